@@ -1,0 +1,67 @@
+/** Mesos `FrameworkInfo`, `MasterInfo`, `AgentInfo` and `Offer` (mesos.proto, v1). */
+import type { Attribute, Labels, Resource, Value } from './resource.ts';
+
+export interface Capability {
+  readonly type: string;
+}
+
+export interface FrameworkInfo {
+  readonly user: string;
+  readonly name: string;
+  readonly id?: Value<string>;
+  /** Seconds that a disconnected framework keeps its tasks. */
+  readonly failover_timeout?: number;
+  readonly checkpoint?: boolean;
+  readonly roles?: readonly string[];
+  readonly hostname?: string;
+  readonly principal?: string;
+  readonly webui_url?: string;
+  readonly capabilities?: readonly Capability[];
+  readonly labels?: Labels;
+}
+
+export interface Address {
+  readonly hostname?: string;
+  readonly ip?: string;
+  readonly port: number;
+}
+
+export interface MasterInfo {
+  readonly id: string;
+  readonly ip: number;
+  readonly port: number;
+  readonly pid?: string;
+  readonly hostname?: string;
+  readonly version?: string;
+  readonly address?: Address;
+  readonly capabilities?: readonly Capability[];
+}
+
+export interface AgentInfo {
+  readonly hostname: string;
+  readonly port?: number;
+  readonly resources?: readonly Resource[];
+  readonly attributes?: readonly Attribute[];
+  readonly id?: Value<string>;
+}
+
+export interface Url {
+  readonly scheme: string;
+  readonly address: Address;
+  readonly path?: string;
+}
+
+export interface Offer {
+  readonly id: Value<string>;
+  readonly framework_id: Value<string>;
+  readonly agent_id: Value<string>;
+  readonly hostname: string;
+  readonly url?: Url;
+  readonly domain?: {
+    readonly fault_domain?: { readonly region: { name: string }; readonly zone: { name: string } };
+  };
+  readonly resources?: readonly Resource[];
+  readonly attributes?: readonly Attribute[];
+  readonly executor_ids?: readonly Value<string>[];
+  readonly allocation_info?: { readonly role?: string };
+}

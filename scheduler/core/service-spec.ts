@@ -1,0 +1,122 @@
+/**
+ * What a service (Alluxio, Flink, the fixture) says of itself, and all that the engine knows of it. A service is a pure
+ * function from configuration to this; the engine places, launches, watches and restarts by it and knows no service.
+ */
+import type { ArtifactClass, ArtifactFormat } from '../../protocol/artifact.ts';
+import type {
+  CommandSpec,
+  DirectorySpec,
+  FileSpec,
+  LaunchSpec,
+  ProbeSpec,
+} from '../../protocol/launch-spec.ts';
+
+/** Where an artifact's bytes come from. The engine turns each into an entry of the artifact server before the first launch. */
+export type ArtifactSource =
+  /** An archive or file on the scheduler's host. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** An upstream that is asked once; `sha256` pins it. */
+  | { readonly kind: 'url'; readonly url: string; readonly sha256?: string }
+  /** A directory that is packed once, under this top folder. */
+  | { readonly kind: 'directory'; readonly path: string; readonly topFolder: string }
+  /** Bytes made from configuration; kept in memory only. */
+  | { readonly kind: 'bytes'; readonly fileName: string; readonly bytes: Uint8Array };
+
+export interface ArtifactRequest {
+  readonly name: string;
+  readonly class: ArtifactClass;
+  readonly format?: ArtifactFormat;
+  readonly source: ArtifactSource;
+}
+
+/** A port that a task listens on. */
+export interface PortRequest {
+  readonly name: string;
+  /** The number it has when free. */
+  readonly preferred: number;
+  /** True when the operator set it: then no other is taken, and an offer without it is refused with that reason. */
+  readonly required: boolean;
+  /** The key under which the operator sets it, for the explanation: `alluxio.master.rpc.port`. */
+  readonly key: string;
+}
+
+/** What one task needs, without the executor's own 0.1 cpu and 160 MiB, which the engine adds everywhere. */
+export interface ResourceRequest {
+  readonly cpusMilli: number;
+  readonly memMiB: number;
+  readonly diskMiB: number;
+}
+
+/** A task of ours that is ready, as others see it. */
+export interface PeerAddress {
+  readonly instance: string;
+  /** The advertised name or IP of its agent. */
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** What placement has decided when a launch is rendered. */
+export interface PlacedInstance {
+  readonly cluster: string;
+  readonly instance: string;
+  readonly index: number;
+  readonly taskId: string;
+  readonly agentHostname: string;
+  /** What others use to reach this task: host name or IP (key `address`). */
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+  /** Ready tasks by component. */
+  readonly peers: Readonly<Record<string, readonly PeerAddress[]>>;
+  /** State directories that our store knows as formatted. */
+  readonly formatted: readonly string[];
+}
+
+/** The part of a launch spec that the service writes. `artifacts` are names of requests. */
+export interface ServiceLaunch {
+  readonly artifacts: readonly string[];
+  readonly files: readonly FileSpec[];
+  readonly directories: readonly DirectorySpec[];
+  readonly ramdisk?: NonNullable<LaunchSpec['ramdisk']>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limits?: NonNullable<LaunchSpec['limits']>;
+  readonly prepare: LaunchSpec['prepare'];
+  readonly command: CommandSpec;
+  readonly readiness: ProbeSpec;
+  readonly killGraceMs: number;
+}
+
+/** One kind of task: master, worker. */
+export interface ComponentSpec {
+  readonly name: string;
+  /** TaskInfo.name, as operators see it in Mesos: `AlluxioMaster`. */
+  readonly taskName: string;
+  /** A number, or one on every agent that fits. */
+  readonly count: number | 'every-agent';
+  readonly resources: ResourceRequest;
+  readonly ports: readonly PortRequest[];
+  /** Components whose instances must all be ready before one of these starts. */
+  readonly after: readonly string[];
+  /** At most one instance on a host. */
+  readonly uniqueHost: boolean;
+  /** Only this host, by the agent's host name. */
+  readonly hostname?: string;
+  /** An instance comes back on the host where its state lies. */
+  readonly pinned: boolean;
+  /** Asks Mesos for a private /dev/shm of this size, where agents have the isolator. MiB. */
+  readonly shmMiB?: number;
+  /** Port whose URL people open; the first ready instance's becomes the framework's web UI. */
+  readonly webPort?: string;
+  readonly launch: (placed: PlacedInstance) => ServiceLaunch;
+}
+
+export interface ServiceSpec {
+  /** `alluxio`. */
+  readonly service: string;
+  /** Prefix of task ids and names of state: several clusters live side by side. */
+  readonly cluster: string;
+  readonly components: readonly ComponentSpec[];
+  readonly artifacts: readonly ArtifactRequest[];
+}
+
+/** What every executor takes for itself. */
+export const EXECUTOR_RESOURCES: ResourceRequest = { cpusMilli: 100, memMiB: 160, diskMiB: 0 };
