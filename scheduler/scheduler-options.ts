@@ -1,0 +1,47 @@
+/** What a scheduler runs with, past the door: checked, compiled, no text left to parse. */
+import type { BundleManifest } from '../protocol/bundle.ts';
+import type { ServiceSpec } from './core/service-spec.ts';
+
+export interface FrameworkOptions {
+  readonly name: string;
+  /** Mesos role that offers are asked for; `*` is everybody's. */
+  readonly role: string;
+  /** Operating-system user of the tasks. */
+  readonly user: string;
+  readonly principal?: string;
+  /** File that holds the principal's secret and nothing else; a final newline is ignored. */
+  readonly secretFile?: string;
+  readonly failoverTimeoutSeconds: number;
+}
+
+export interface ServerOptions {
+  readonly bindHost: string;
+  /** 0: any free one. */
+  readonly tlsPort: number;
+  /** Plain HTTP for the bundle and other public artifacts. 0: any free one. */
+  readonly plainPort: number;
+  /** Unset: the local end of the connection to the Mesos master. */
+  readonly advertisedHost?: string;
+  /** Where packed and pulled artifacts lie by digest. */
+  readonly storeDirectory: string;
+}
+
+export interface BundleOptions {
+  readonly archivePath: string;
+  readonly manifest: BundleManifest;
+  /** A mirror that serves the same archive; unset: our own plain port. */
+  readonly url?: string;
+}
+
+export interface SchedulerOptions {
+  /** `host:port`. */
+  readonly master: string;
+  readonly spec: ServiceSpec;
+  readonly framework: FrameworkOptions;
+  readonly server: ServerOptions;
+  readonly bundle: BundleOptions;
+  /** SQLite, lock, API socket, certificates. Mode 0700. */
+  readonly stateDirectory: string;
+  /** What tasks tell each other as their address. */
+  readonly address: 'hostname' | 'ip';
+}
