@@ -5,6 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NODE_OPTIONS := --disable-warning=ExperimentalWarning
 
 SERVICE ?= alluxio
+DIR ?= .
 MOCHA := node node_modules/mocha/bin/mocha.js
 
 .PHONY: help
@@ -43,3 +44,43 @@ test-unit: setup ## Pure tests, in seconds
 .PHONY: test-integration
 test-integration: setup build ## Real sockets, TLS, processes, archives, tmpfs
 	@$(MOCHA) --timeout 60000 'test/integration/**/*.test.ts'
+
+.PHONY: test-e2e
+test-e2e: setup build ## The real Alluxio through the whole product (needs Java and Maven)
+	@$(MOCHA) --timeout 300000 'test/e2e/**/*.test.ts'
+
+.PHONY: build
+build: setup ## Make the executor bundle in build/
+	@bin/stevedore build
+
+.PHONY: certs
+certs: setup ## Make or show the certificates in certs/
+	@bin/stevedore certs
+
+.PHONY: serve
+serve: setup ## Serve the archives of a folder over TLS: make serve DIR=folder
+	@exec bin/stevedore serve $(DIR)
+
+.PHONY: up
+up: setup ## Bring up a cluster on this machine: make up [SERVICE=alluxio|fixture] [MESOS=host:5050]
+	@exec bin/stevedore up --service $(SERVICE) $(if $(MESOS),--mesos $(MESOS))
+
+.PHONY: down
+down: setup ## End what `make up` started, from anywhere
+	@bin/stevedore down
+
+.PHONY: status
+status: setup ## Show the cluster that `make up` started
+	@bin/stevedore status
+
+.PHONY: bench
+bench: setup build ## Measure against a named peer: make bench [NAME=cold-start]
+	@node bench/main.ts $(NAME)
+
+.PHONY: docs
+docs: setup ## Write the generated pages of docs/ anew
+	@node scripts/docs/main.ts
+
+.PHONY: clean
+clean: ## Remove what was built; keep downloads in .cache/
+	@rm -rf build .stevedore coverage bench/results
