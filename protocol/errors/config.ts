@@ -6,4 +6,16 @@ export const CONFIG_ERRORS = {
     text: "{file}:{line}: '{value}' is no Unicode escape.",
     advice: 'Write \\u and four hexadecimal digits, or \\\\u for a backslash that is meant.',
   },
+  ERR_OPTION_VALUE: {
+    text: "'{value}' cannot be used.",
+    advice: 'Write {expected}.',
+  },
+  ERR_OPTION_INVALID: {
+    text: '{key} ({origin}): {problem}',
+    advice: '',
+  },
+  ERR_OPTION_UNKNOWN: {
+    text: '{key} ({origin}) is no key of ours.',
+    advice: '{hint}',
+  },
 } satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { countEdits, selectNearestName } from '../../../config/nearest-name.ts';
+
+describe('nearest name', () => {
+  it('counts insertions, deletions, replacements and swaps', () => {
+    assert.equal(countEdits('worker', 'worker'), 0);
+    assert.equal(countEdits('wroker', 'worker'), 1);
+    assert.equal(countEdits('woker', 'workers'), 2);
+    assert.equal(countEdits('', 'abc'), 3);
+  });
+
+  it('is the candidate with the fewest edits', () => {
+    assert.equal(selectNearestName('mesos.rol', ['mesos.user', 'mesos.role', 'mesos.rule']), 'mesos.role');
+  });
+
+  it('is nothing when no candidate is near', () => {
+    assert.equal(selectNearestName('abcdef', ['uvwxyz']), undefined);
+  });
+});
