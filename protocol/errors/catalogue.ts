@@ -6,6 +6,7 @@ import { EXECUTOR_ERRORS } from './executor.ts';
 import { LOCAL_ERRORS } from './local.ts';
 import { PROTOCOL_ERRORS } from './protocol.ts';
 import { SCHEDULER_ERRORS } from './scheduler.ts';
+import { SCRIPT_ERRORS } from './scripts.ts';
 import { SERVER_ERRORS } from './server.ts';
 
 const catalogue = {
@@ -16,6 +17,7 @@ const catalogue = {
   ...EXECUTOR_ERRORS,
   ...LOCAL_ERRORS,
   ...ALLUXIO_ERRORS,
+  ...SCRIPT_ERRORS,
 };
 
 export type ErrorCode = keyof typeof catalogue;
