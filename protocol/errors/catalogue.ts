@@ -3,6 +3,7 @@ import { ALLUXIO_ERRORS } from './alluxio.ts';
 import { CONFIG_ERRORS } from './config.ts';
 import type { ErrorEntry } from './entry.ts';
 import { EXECUTOR_ERRORS } from './executor.ts';
+import { EXECUTOR_TASK_ERRORS } from './executor-task.ts';
 import { LOCAL_ERRORS } from './local.ts';
 import { PROTOCOL_ERRORS } from './protocol.ts';
 import { SCHEDULER_ERRORS } from './scheduler.ts';
@@ -15,6 +16,7 @@ const catalogue = {
   ...SERVER_ERRORS,
   ...SCHEDULER_ERRORS,
   ...EXECUTOR_ERRORS,
+  ...EXECUTOR_TASK_ERRORS,
   ...LOCAL_ERRORS,
   ...ALLUXIO_ERRORS,
   ...SCRIPT_ERRORS,
