@@ -1,0 +1,173 @@
+/** The work behind a task, step by step: provision, prepare, start, stop, release; each step's duration becomes a label. */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { messageOf } from '../protocol/errors.ts';
+import { LAUNCH_SPEC_VERSION, type LaunchSpec } from '../protocol/launch-spec.ts';
+import {
+  EXECUTOR_VERSION_LABEL,
+  FORMATTED_LABEL,
+  SERVICE_PID_LABEL,
+  STEP_PREFIX,
+} from '../protocol/status-labels.ts';
+import type { ProcessEnd } from './core/exit-explanation.ts';
+import {
+  listFormatted,
+  type PrepareSpec,
+  resolveCommand,
+  resolveEnvironment,
+  resolveProbe,
+  selectPrepare,
+} from './core/launch-plan.ts';
+import type { Provisioned, provision } from './effects/delivery/provision.ts';
+import type { Log } from './effects/log.ts';
+import { awaitReady } from './effects/probe.ts';
+import { type GuardedProcess, type ProcessOptions, startGuarded } from './effects/process/guarded-process.ts';
+import { writeOutput } from './effects/process/sandbox-output.ts';
+import { finishPrepare, startPrepare } from './effects/process/prepare-step.ts';
+
+export interface TaskWorkParts {
+  readonly spec: LaunchSpec;
+  readonly sandbox: string;
+  /** Grace that the guard gives when the executor dies. */
+  readonly graceMs: number;
+  readonly provision: typeof provision;
+  readonly log: Log;
+}
+
+export interface StartedService {
+  readonly ended: Promise<ProcessEnd>;
+  /** Rejects with ERR_NOT_READY; never settles once the work was stopped or the service has ended. */
+  readonly ready: Promise<void>;
+  readonly lastLines: () => readonly string[];
+}
+
+export class TaskWork {
+  readonly #parts: TaskWorkParts;
+  readonly #labels: Record<string, string> = { [EXECUTOR_VERSION_LABEL]: String(LAUNCH_SPEC_VERSION) };
+  readonly #stopped = new AbortController();
+  #provisioned: Provisioned | undefined;
+  #current: GuardedProcess | undefined;
+
+  constructor(parts: TaskWorkParts) {
+    this.#parts = parts;
+  }
+
+  /** What the status updates say of it now. */
+  get labels(): Readonly<Record<string, string>> {
+    return { ...this.#labels };
+  }
+
+  async provision(): Promise<void> {
+    const { spec, sandbox, log } = this.#parts;
+    await mkdir(`${sandbox}/logs`, { recursive: true });
+    const step = (name: string, ms: number) => this.#note(name, ms);
+    const context = { sandbox, signal: this.#stopped.signal, step, log };
+    await this.#timed('provision', async () => {
+      this.#provisioned = await this.#parts.provision(spec, context);
+    });
+    Object.assign(this.#labels, this.#facts.labels);
+    this.#noteFormatted(this.#facts.unformatted);
+  }
+
+  /** @throws PrepareFailure, StevedoreError of the launch plan, or the reason of the stop. */
+  async prepare(): Promise<void> {
+    const missing = new Set(this.#facts.unformatted);
+    for (const step of selectPrepare(this.#parts.spec.prepare, [...missing])) {
+      this.#stopped.signal.throwIfAborted();
+      await this.#timed(`prepare.${step.name}`, () => this.#runPrepare(step));
+      if (step.formats !== undefined) missing.delete(step.formats);
+      this.#noteFormatted([...missing]);
+    }
+    this.#stopped.signal.throwIfAborted();
+  }
+
+  /** @throws StevedoreError of the launch plan. */
+  start(): StartedService {
+    const { spec, log } = this.#parts;
+    const service = startGuarded(this.#processOptions(spec.command));
+    this.#current = service;
+    if (service.pid !== undefined) this.#labels[SERVICE_PID_LABEL] = String(service.pid);
+    log(`the service was started${service.pid === undefined ? '' : ` as process ${service.pid}`}`);
+    return { ended: service.ended, ready: this.#awaitReady(service), lastLines: service.lastLines };
+  }
+
+  /** Asks everything that goes on to end. */
+  stop(): void {
+    this.#stopped.abort(new Error('The task was stopped.'));
+    this.#current?.signal('SIGTERM');
+  }
+
+  force(): void {
+    this.#parts.log('the service does not end within its grace period and is killed');
+    this.#current?.signal('SIGKILL');
+  }
+
+  /** Failing to clean up does not change how the task ended; it is told in the log. */
+  async release(): Promise<void> {
+    this.#stopped.abort(new Error('The task is over.'));
+    try {
+      await this.#timed('release', async () => this.#provisioned?.release());
+    } catch (error) {
+      this.#parts.log(`not everything of the task could be removed: ${messageOf(error)}`);
+    }
+  }
+
+  get #facts(): Provisioned {
+    if (this.#provisioned === undefined) throw new Error('The task was not provisioned.');
+    return this.#provisioned;
+  }
+
+  async #runPrepare(step: PrepareSpec): Promise<void> {
+    const { formatting, formatted } = this.#facts;
+    if (step.formats !== undefined) await formatting(step.formats);
+    const running = startPrepare(this.#processOptions(step.command));
+    this.#current = running.process;
+    if (this.#stopped.signal.aborted) running.process.signal('SIGTERM');
+    await finishPrepare(step, running);
+    if (step.formats !== undefined) await formatted(step.formats);
+  }
+
+  #processOptions(command: LaunchSpec['command']): ProcessOptions {
+    const { spec, graceMs } = this.#parts;
+    const { placeholders } = this.#facts;
+    return {
+      ...resolveCommand(command, placeholders, existsSync),
+      environment: resolveEnvironment(spec.environment, placeholders),
+      graceMs,
+      onOutput: writeOutput,
+      ...(spec.limits?.openFiles === undefined ? {} : { openFiles: spec.limits.openFiles }),
+      ...(spec.limits?.umask === undefined ? {} : { umask: spec.limits.umask }),
+    };
+  }
+
+  async #awaitReady(service: GuardedProcess): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#stopped.signal, over.signal]);
+    void service.ended.then(() => over.abort());
+    const probe = resolveProbe(this.#parts.spec.readiness, this.#facts.placeholders);
+    try {
+      await this.#timed('ready', () => awaitReady(probe, signal));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      await new Promise(() => undefined);
+    }
+  }
+
+  async #timed(name: string, run: () => Promise<unknown>): Promise<void> {
+    const startedMs = performance.now();
+    try {
+      await run();
+    } finally {
+      this.#note(name, performance.now() - startedMs);
+    }
+  }
+
+  #note(name: string, ms: number): void {
+    this.#labels[STEP_PREFIX + name] = String(Math.round(ms));
+  }
+
+  #noteFormatted(missing: readonly string[]): void {
+    const names = listFormatted(this.#parts.spec.directories, missing);
+    if (names.length > 0) this.#labels[FORMATTED_LABEL] = names.join(',');
+  }
+}
