@@ -11,6 +11,8 @@ export interface FrameworkOptions {
   readonly principal?: string;
   /** File that holds the principal's secret and nothing else; a final newline is ignored. */
   readonly secretFile?: string;
+  /** The same from configuration, kept in memory only; `secretFile` is not read then. */
+  readonly secret?: string;
   readonly failoverTimeoutSeconds: number;
 }
 

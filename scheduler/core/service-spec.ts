@@ -17,8 +17,13 @@ export type ArtifactSource =
   | { readonly kind: 'file'; readonly path: string }
   /** An upstream that is asked once; `sha256` pins it. */
   | { readonly kind: 'url'; readonly url: string; readonly sha256?: string }
-  /** A directory that is packed once, under this top folder. */
-  | { readonly kind: 'directory'; readonly path: string; readonly topFolder: string }
+  /** A directory that is packed once, under this top folder, without the entries of its first level that `exclude` names. */
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      readonly topFolder: string;
+      readonly exclude?: readonly string[];
+    }
   /** Bytes made from configuration; kept in memory only. */
   | { readonly kind: 'bytes'; readonly fileName: string; readonly bytes: Uint8Array };
 
@@ -38,6 +43,11 @@ export interface PortRequest {
   readonly required: boolean;
   /** The key under which the operator sets it, for the explanation: `alluxio.master.rpc.port`. */
   readonly key: string;
+  /**
+   * True when the instance's state holds the number (a Raft member is named by host and port): any free one may be
+   * given at first, but a relaunch waits for that one and takes no other.
+   */
+  readonly partOfState?: boolean;
 }
 
 /** What one task needs, without the executor's own 0.1 cpu and 160 MiB, which the engine adds everywhere. */
