@@ -42,6 +42,10 @@ export const EXECUTOR_TASK_ERRORS = {
     text: 'The service was not ready after {after}: {problem}.',
     advice: 'Its output is in stdout, stderr and logs of the sandbox.',
   },
+  ERR_BUNDLE_NODE: {
+    text: 'The Node of which the executor bundle is made is not at {path}.',
+    advice: 'Run `make setup`.',
+  },
   ERR_LIMITS_REFUSED: {
     text: 'The limits of the service could not be set (open files {openFiles}, umask {umask}): {problem}.',
     advice: 'Raise the hard limit of the Mesos agent (LimitNOFILE of its unit), or ask for less.',
