@@ -17,7 +17,7 @@ export interface ArtifactRef {
   readonly class: ArtifactClass;
   readonly format: ArtifactFormat;
   /** Secret artifacts only: base64url of HMAC-SHA256(cluster key, task id, digest). */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** An entry of the server's register. */
@@ -31,7 +31,8 @@ export interface ArtifactManifestEntry {
 
 /** Path on the artifact server; immutable, since the digest is in it. */
 export function renderArtifactPath(artifact: { readonly sha256: string; readonly fileName: string }): string {
-  return `/artifacts/${artifact.sha256}/${encodeURIComponent(artifact.fileName)}`;
+  // Mesos' fetcher refuses a URI with an apostrophe, which encodeURIComponent leaves as it is.
+  return `/artifacts/${artifact.sha256}/${encodeURIComponent(artifact.fileName).replaceAll("'", '%27')}`;
 }
 
 /** The `Authorization` header under which a task fetches a secret artifact. */

@@ -1,0 +1,31 @@
+/** Errors of the file system in words that say what to do. */
+import { statfs } from 'node:fs/promises';
+import { renderByteSize } from '../../../protocol/byte-size.ts';
+import { StevedoreError } from '../../../protocol/errors.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** True of what the operating system says of a file, as against what a parser says of its content. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** A full disk becomes ERR_DISK_FULL with the path and what is free; everything else stays as it is. */
+export async function explainDiskError(error: unknown, path: string): Promise<unknown> {
+  if (!FULL.has(codeOf(error) ?? '')) return error;
+  return new StevedoreError('ERR_DISK_FULL', { path, free: await readFree(path) }, { cause: error });
+}
+
+async function readFree(path: string): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return `${renderByteSize(bavail * bsize)} (${bavail * bsize} bytes)`;
+  } catch {
+    return 'an unknown amount';
+  }
+}
