@@ -1,12 +1,10 @@
 /** Compiles the executor into one executable: esbuild, then a single executable application of the pinned Node. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-// @ts-expect-error postject ships no types.
-import { inject } from 'postject';
 import { StevedoreError } from '../../protocol/errors.ts';
 
 const run = promisify(execFile);
@@ -43,8 +41,15 @@ async function compile(root: string, outfile: string): Promise<void> {
   });
 }
 
+/** As a process of its own: its library warns about sections of Node's file that nobody can help. */
+async function inject(root: string, executable: string, blob: string): Promise<void> {
+  const postject = join(root, 'node_modules/postject/dist/cli.js');
+  const options = [executable, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE];
+  await run(process.execPath, [postject, ...options]);
+}
+
 /** The blob holds V8's code cache, so it has to be made by the Node that will run it. */
-async function makeBlob(scratch: string, main: string): Promise<Buffer> {
+async function makeBlob(scratch: string, main: string): Promise<string> {
   const config = join(scratch, 'sea-config.json');
   const output = join(scratch, 'sea.blob');
   const settings = {
@@ -58,7 +63,7 @@ async function makeBlob(scratch: string, main: string): Promise<Buffer> {
   };
   await writeFile(config, JSON.stringify(settings));
   await run(PINNED_NODE, ['--experimental-sea-config', config]);
-  return readFile(output);
+  return output;
 }
 
 /** Symbols are a fifth of the file and of its transfer; a machine without binutils keeps them. */
@@ -78,5 +83,5 @@ export async function buildExecutable(root: string, scratch: string, executable:
   const blob = await makeBlob(scratch, main);
   await copyFile(PINNED_NODE, executable);
   await stripSymbols(executable);
-  await inject(executable, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE });
+  await inject(root, executable, blob);
 }
