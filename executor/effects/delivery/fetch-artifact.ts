@@ -58,6 +58,7 @@ class Transfer {
   readonly #startedAt: number;
   #heardAt: number;
   #received = 0;
+  #refusal: StevedoreError | undefined;
 
   constructor(artifact: ArtifactRef, sink: ArtifactSink, context: FetchContext) {
     this.#artifact = artifact;
@@ -66,7 +67,7 @@ class Transfer {
     this.#heardAt = this.#startedAt;
     this.#coalescer = new Coalescer(async (piece) => {
       // The writes run in the thread pool while this thread is busy with the digest.
-      const consumed = sink.consume(piece);
+      const consumed = this.#feed(sink, piece);
       this.#hash.update(piece);
       await consumed;
     });
@@ -76,10 +77,28 @@ class Transfer {
     const server = await this.#receiveAll();
     await this.#coalescer.flush();
     const got = this.#hash.digest('hex');
-    if (got === this.#artifact.sha256) return;
+    if (got === this.#artifact.sha256) return this.#throwRefusal();
     const { name, sha256, sizeBytes } = this.#artifact;
     const fields = { artifact: name, server, expected: sha256, got, bytes: sizeBytes };
     throw new StevedoreError('ERR_ARTIFACT_DIGEST', fields);
+  }
+
+  /**
+   * An archive that is refused is received to its end all the same: if its digest is wrong, too, then that is what has to
+   * be said.
+   */
+  async #feed(sink: ArtifactSink, piece: Buffer): Promise<void> {
+    if (this.#refusal !== undefined) return;
+    try {
+      await sink.consume(piece);
+    } catch (error) {
+      if (!(error instanceof StevedoreError)) throw error;
+      this.#refusal ??= error;
+    }
+  }
+
+  #throwRefusal(): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
   }
 
   settle(): Promise<void> {
