@@ -129,9 +129,11 @@ export class TaskWork {
 
   #processOptions(command: LaunchSpec['command']): ProcessOptions {
     const { spec, graceMs } = this.#parts;
-    const { placeholders } = this.#facts;
+    const { placeholders, enter } = this.#facts;
+    const { argv, cwd } = resolveCommand(command, placeholders, existsSync);
     return {
-      ...resolveCommand(command, placeholders, existsSync),
+      argv: [...enter, ...argv],
+      cwd,
       environment: resolveEnvironment(spec.environment, placeholders),
       graceMs,
       onOutput: writeOutput,
