@@ -1,9 +1,9 @@
 /** From the words of a command line to an exit status: finds the program, runs it, and tells failures to a person. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { selectNearestName } from '../config/nearest-name.ts';
 import { StevedoreError, StevedoreErrors, messageOf } from '../protocol/errors.ts';
 import { type Command, renderHelp } from './commands.ts';
-import { selectNearestNames } from './nearest-names.ts';
 
 export interface CommandLine {
   readonly commands: Readonly<Record<string, Command>>;
@@ -36,8 +36,8 @@ function renderFailure(error: unknown, environment: CommandLine['environment']):
 }
 
 function unknownCommand(word: string, known: readonly string[]): StevedoreError {
-  const names = selectNearestNames(word, known).map((name) => `'${name}'`);
-  const nearest = names.length === 0 ? '' : `Did you mean ${names.join(' or ')}? `;
+  const name = selectNearestName(word, known);
+  const nearest = name === undefined ? '' : `Did you mean '${name}'? `;
   return new StevedoreError('ERR_COMMAND_UNKNOWN', { word, nearest });
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { StevedoreError, StevedoreErrors } from '../../../protocol/errors.ts';
 import { runCommandLine } from '../../../scripts/command-line.ts';
 import type { Main } from '../../../scripts/commands.ts';
-import { selectNearestNames } from '../../../scripts/nearest-names.ts';
 
 async function run(words: readonly string[], main: Main = async () => 0, environment = {}) {
   let [printed, complained] = ['', ''];
@@ -79,13 +78,5 @@ describe('the command line', () => {
       return 0;
     });
     assert.deepEqual(asked, ['--help']);
-  });
-});
-
-describe('the nearest names', () => {
-  it('come nearest first and leave out the far ones', () => {
-    assert.deepEqual(selectNearestNames('stauts', ['start', 'status', 'serve']), ['status', 'start']);
-    assert.deepEqual(selectNearestNames('tear', ['teardown', 'up']), ['teardown']);
-    assert.deepEqual(selectNearestNames('xyzzy', ['teardown', 'down']), []);
   });
 });
