@@ -20,6 +20,7 @@ export function renderFetcherUri(entry: ArtifactManifestEntry, baseUrl: string):
     value: `${baseUrl}${path}`,
     extract: EXTRACTED.test(entry.fileName),
     cache: true,
-    ...(isEscaped ? { output_file: entry.fileName } : {}),
+    // Fetchers of the 1.x era hand this name to a shell between apostrophes.
+    ...(isEscaped ? { output_file: entry.fileName.replace(/['\\]/g, '_') } : {}),
   };
 }

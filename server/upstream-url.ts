@@ -25,7 +25,7 @@ function refuse(url: string, problem: string): StevedoreError {
 }
 
 function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw refuse(text, 'it is no URL');
+  if (!URL.canParse(text)) throw refuse(text.replace(/\/\/[^/]*@/, '//…@'), 'it is no URL');
   const url = new URL(text);
   if (['http:', 'https:', 'file:'].includes(url.protocol)) return url;
   throw refuse(`${url.protocol}//${url.host}${url.pathname}`, `${url.protocol} is not supported`);
