@@ -106,10 +106,7 @@ function listDirectories(
 }
 
 /** A master answers RPC before it leads; its information page answers with success only when it leads. */
-function probeLeading(
-  set: Readonly<Record<string, string>>,
-  placed: PlacedInstance,
-): ServiceLaunch['readiness'] {
+function probeLeading(settings: AlluxioSettings, placed: PlacedInstance): ServiceLaunch['readiness'] {
   return {
     kind: 'http',
     host: selectProbeHost(settings, 'alluxio.master.web.bind.host', placed),
