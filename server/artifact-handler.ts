@@ -38,16 +38,16 @@ export function createArtifactHandler(options: ArtifactHandlerOptions) {
     log.warn({ sha256, fileName, taskId, reason }, 'secret artifact refused');
   }
 
-  /** @throws StevedoreError ERR_ARTIFACT_UNAUTHORIZED */
+  /** @throws StevedoreError ERR_SECRET_UNAUTHORIZED */
   function permitTask(artifact: RegisteredArtifact, header: string | undefined): void {
     const task = parseTaskAuthorization(header);
     if (task !== undefined && authorize(task.taskId, artifact.entry.sha256, task.token)) return;
     const reason = task === undefined ? 'no task token was sent' : 'the token of this task is not valid';
     refuse(artifact, reason, task?.taskId);
-    throw new StevedoreError('ERR_ARTIFACT_UNAUTHORIZED', { reason });
+    throw new StevedoreError('ERR_SECRET_UNAUTHORIZED', { reason });
   }
 
-  /** @throws StevedoreError ERR_ARTIFACT_NOT_FOUND, ERR_ARTIFACT_UNAUTHORIZED */
+  /** @throws StevedoreError ERR_ARTIFACT_NOT_FOUND, ERR_SECRET_UNAUTHORIZED */
   function findPermitted({ request, path }: Exchange): RegisteredArtifact {
     const address = parseArtifactPath(path);
     const artifact = address === undefined ? undefined : register.find(address);
@@ -107,7 +107,7 @@ export function createArtifactHandler(options: ArtifactHandlerOptions) {
       error instanceof StevedoreError
         ? error
         : new StevedoreError('ERR_ARTIFACT_READ', { fileName: path, problem: 'an unexpected failure' });
-    const isUnauthorized = known.code === 'ERR_ARTIFACT_UNAUTHORIZED';
+    const isUnauthorized = known.code === 'ERR_SECRET_UNAUTHORIZED';
     sendProblem(response, known, isUnauthorized ? { 'WWW-Authenticate': 'Bearer' } : {});
   }
 

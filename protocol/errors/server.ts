@@ -12,7 +12,7 @@ export const SERVER_ERRORS = {
     advice: 'Use GET or HEAD.',
     status: 405,
   },
-  ERR_ARTIFACT_UNAUTHORIZED: {
+  ERR_SECRET_UNAUTHORIZED: {
     text: 'This artifact is for tasks of its cluster: {reason}.',
     advice: 'Send the token of the launch spec in the Authorization header, while the task is not terminal.',
     status: 401,
