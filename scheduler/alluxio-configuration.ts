@@ -42,11 +42,16 @@ async function readSiteFile(environment: Environment): Promise<SiteFile> {
   return { settings, problems };
 }
 
-function collectProblems(resolve: () => AlluxioSettings): AlluxioSettings | readonly StevedoreError[] {
+interface Resolved {
+  readonly settings?: AlluxioSettings;
+  readonly problems: readonly StevedoreError[];
+}
+
+function collectProblems(resolve: () => AlluxioSettings): Resolved {
   try {
-    return resolve();
+    return { settings: resolve(), problems: [] };
   } catch (error) {
-    if (error instanceof StevedoreErrors) return error.problems;
+    if (error instanceof StevedoreErrors) return { problems: error.problems };
     throw error;
   }
 }
@@ -56,10 +61,16 @@ export async function readAlluxioSettings(
   environment: Environment,
   flags: readonly Setting[],
 ): Promise<AlluxioSettings> {
-  const { settings: file, problems } = await readSiteFile(environment);
+  const file = await readSiteFile(environment);
   const installation = environment['ALLUXIO_HOME'] ?? '';
-  const configuration = { file, environment, flags, ...(installation !== '' && { installation }) };
+  const configuration = {
+    file: file.settings,
+    environment,
+    flags,
+    ...(installation !== '' && { installation }),
+  };
   const resolved = collectProblems(() => resolveAlluxioSettings(configuration));
-  if ('values' in resolved && problems.length === 0) return resolved;
-  throw new StevedoreErrors([...problems, ...('values' in resolved ? [] : resolved)]);
+  const problems = [...file.problems, ...resolved.problems];
+  if (problems.length > 0 || resolved.settings === undefined) throw new StevedoreErrors(problems);
+  return resolved.settings;
 }
