@@ -1,0 +1,63 @@
+/** The agent's end of its stream to the master: it comes back for ever. */
+import http from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTerminal } from '../../protocol/mesos/task.ts';
+import { Channel, LINK_PATH, LINK_PROTOCOL } from '../link/channel.ts';
+import type { AgentMessage, MasterMessage, Registration } from '../link/messages.ts';
+import type { Agent } from './agent.ts';
+import { receive } from './master-messages.ts';
+
+function renderRegistration(agent: Agent): Registration {
+  const executors = agent.executors.filter((executor) => executor.state !== 'TERMINATED');
+  return {
+    type: 'REGISTER',
+    agent: agent.info,
+    address: { hostname: agent.options.hostname, ip: agent.options.ip, port: agent.port },
+    ...(agent.id === undefined ? {} : { agentId: agent.id }),
+    frameworks: [...agent.frameworks.values()].map((framework) => framework.info),
+    executors: executors
+      .filter((executor) => !executor.builtIn)
+      .map((executor) => ({ frameworkId: executor.frameworkId, info: executor.info })),
+    tasks: agent.executors.flatMap((executor) =>
+      [...executor.tasks.values()].map(({ info, state }) => {
+        const pending =
+          agent.frameworks.get(executor.frameworkId)?.updates.get(info.task_id.value)?.pending ?? [];
+        const status = isTerminal(state) ? undefined : pending.at(-1);
+        const told = status === undefined ? {} : { status };
+        return { frameworkId: executor.frameworkId, task: info, executorId: executor.id, state, ...told };
+      }),
+    ),
+  };
+}
+
+/** Resolves with the upgraded socket. */
+async function upgrade(master: string, signal: AbortSignal): Promise<Socket> {
+  const [host, port] = [master.slice(0, master.lastIndexOf(':')), master.slice(master.lastIndexOf(':') + 1)];
+  const headers = { Connection: 'Upgrade', Upgrade: LINK_PROTOCOL };
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host, port, path: LINK_PATH, headers, signal, agent: false });
+    request.on('upgrade', (_response, socket) => resolve(socket));
+    request.on('response', (response) => reject(new Error(`the master answered ${response.statusCode}`)));
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+/** One connection, from registration to its end. */
+async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
+  const socket = await upgrade(agent.options.master, signal);
+  const channel = new Channel<AgentMessage, MasterMessage>(socket, (message) => receive(agent, message));
+  agent.channel = channel;
+  agent.send(renderRegistration(agent));
+  await new Promise<void>((resolve) => channel.onClose(resolve));
+  agent.channel = undefined;
+}
+
+/** Runs until the signal. A master that is away is tried again and again. */
+export async function keepRegistered(agent: Agent, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await serve(agent, signal).catch(() => undefined);
+    await sleep(agent.options.reconnectMs, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,8 @@
+/** Frameworks that do not know of partitions hear TASK_LOST for each of the newer states. */
+import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
+import type { TaskState } from '../../protocol/mesos/task.ts';
+
+export function partitionLost(info: FrameworkInfo, state: TaskState): TaskState {
+  const aware = info.capabilities?.some((capability) => capability.type === 'PARTITION_AWARE') ?? false;
+  return aware ? state : 'TASK_LOST';
+}

@@ -1,0 +1,114 @@
+/** What each call of a subscribed scheduler does. Nothing here can fail: what makes no sense is answered by an event, or not at all. */
+import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
+import type { Acceptance } from './accept.ts';
+import { accept } from './accept.ts';
+import type { Master } from './master.ts';
+import { type FrameworkRecord, isLive } from './records.ts';
+import { knownStatus, reconcileUnknown } from './statuses.ts';
+
+type Call<T extends SchedulerCall['type']> = Extract<SchedulerCall, { type: T }>;
+type Scope = { readonly master: Master; readonly framework: FrameworkRecord };
+
+function reconcileTask({ master, framework }: Scope, taskId: string, agentId: string | undefined): void {
+  const task = framework.tasks.get(taskId);
+  if (task !== undefined) {
+    const status = knownStatus(task, 'REASON_RECONCILIATION', 'Reconciliation: Latest task state');
+    return master.sendUpdate(framework, status);
+  }
+  const id = agentId ?? framework.unreachableTasks.get(taskId)?.agentId;
+  const agent = id === undefined ? undefined : master.agents.get(id);
+  master.sendUpdate(framework, reconcileUnknown(framework.info, { taskId, agentId: id }, agent));
+}
+
+function reconcile(scope: Scope, call: Call<'RECONCILE'>): void {
+  const named = call.reconcile.tasks ?? [];
+  const all = [...scope.framework.tasks.values()];
+  if (named.length > 0)
+    for (const task of named) reconcileTask(scope, task.task_id.value, task.agent_id?.value);
+  else for (const task of all) reconcileTask(scope, task.info.task_id.value, task.agentId);
+}
+
+function decline({ master, framework }: Scope, call: Call<'DECLINE'>): void {
+  for (const { value } of call.decline.offer_ids ?? []) {
+    const offer = master.offers.get(value);
+    if (offer?.frameworkId === framework.id)
+      master.recoverOffer(offer, offer.offer.resources ?? [], call.decline.filters?.refuse_seconds);
+  }
+}
+
+function revive({ master, framework }: Scope, call: Call<'REVIVE'>): void {
+  const roles = call.revive?.roles ?? [];
+  const chosen = roles.length > 0 ? roles : framework.roles;
+  framework.filters = framework.filters.filter((filter) => !chosen.includes(filter.role));
+  for (const role of chosen) framework.suppressed.delete(role);
+  master.allocate();
+}
+
+function suppress({ framework }: Scope, call: Call<'SUPPRESS'>): void {
+  const roles = call.suppress?.roles ?? [];
+  for (const role of roles.length > 0 ? roles : framework.roles) framework.suppressed.add(role);
+}
+
+function kill(scope: Scope, call: Call<'KILL'>): void {
+  const { task_id, agent_id, kill_policy } = call.kill;
+  const task = scope.framework.tasks.get(task_id.value);
+  if (task === undefined) return reconcileTask(scope, task_id.value, agent_id?.value);
+  if (agent_id !== undefined && agent_id.value !== task.agentId) return;
+  scope.master.agents.get(task.agentId)?.channel?.send({
+    type: 'KILL_TASK',
+    frameworkId: scope.framework.id,
+    taskId: task_id.value,
+    ...(kill_policy === undefined ? {} : { killPolicy: kill_policy }),
+  });
+}
+
+function shutdown({ master, framework }: Scope, call: Call<'SHUTDOWN'>): void {
+  const { executor_id, agent_id } = call.shutdown;
+  const message = { frameworkId: framework.id, executorId: executor_id.value };
+  master.agents.get(agent_id.value)?.channel?.send({ type: 'SHUTDOWN_EXECUTOR', ...message });
+}
+
+function acknowledge({ master, framework }: Scope, call: Call<'ACKNOWLEDGE'>): void {
+  const { agent_id, task_id, uuid } = call.acknowledge;
+  const task = framework.tasks.get(task_id.value);
+  if (task !== undefined && !isLive(task) && task.status?.uuid === uuid) {
+    framework.tasks.delete(task_id.value);
+    framework.completedTasks.push(task);
+  }
+  const message = { frameworkId: framework.id, taskId: task_id.value, uuid };
+  master.agents.get(agent_id.value)?.channel?.send({ type: 'ACKNOWLEDGE', ...message });
+}
+
+function message({ master, framework }: Scope, call: Call<'MESSAGE'>): void {
+  const { agent_id, executor_id, data } = call.message;
+  const content = { frameworkId: framework.id, executorId: executor_id.value, data };
+  master.agents.get(agent_id.value)?.channel?.send({ type: 'FRAMEWORK_MESSAGE', ...content });
+}
+
+/** Performs a call that passed every check. */
+export function perform(scope: Scope, call: SchedulerCall): void {
+  switch (call.type) {
+    case 'SUBSCRIBE':
+      return;
+    case 'TEARDOWN':
+      return scope.master.removeFramework(scope.framework);
+    case 'ACCEPT':
+      return accept(scope.master, scope.framework, call.accept as Acceptance);
+    case 'DECLINE':
+      return decline(scope, call);
+    case 'REVIVE':
+      return revive(scope, call);
+    case 'SUPPRESS':
+      return suppress(scope, call);
+    case 'KILL':
+      return kill(scope, call);
+    case 'SHUTDOWN':
+      return shutdown(scope, call);
+    case 'ACKNOWLEDGE':
+      return acknowledge(scope, call);
+    case 'RECONCILE':
+      return reconcile(scope, call);
+    case 'MESSAGE':
+      return message(scope, call);
+  }
+}

@@ -1,0 +1,288 @@
+/** The master's state and what every call and every agent message does to it in the same way. */
+import { randomUUID } from 'node:crypto';
+import type { FrameworkInfo, MasterInfo, Offer } from '../../protocol/mesos/framework.ts';
+import type { Resource } from '../../protocol/mesos/resource.ts';
+import type { SchedulerEvent } from '../../protocol/mesos/scheduler.ts';
+import type { TaskStatus } from '../../protocol/mesos/task.ts';
+import { subtractResources } from '../../protocol/resources.ts';
+import type { Channel } from '../link/channel.ts';
+import type { AgentMessage, MasterMessage } from '../link/messages.ts';
+import { SCHEDULER_API } from '../wire/api-proto.ts';
+import { renderJson } from '../wire/render-json.ts';
+import { type Allocation, allocate, dominantShare, type FreeAgent, refusalMs } from './allocation.ts';
+import {
+  type AgentRecord,
+  type FrameworkRecord,
+  hasCapability,
+  isLive,
+  type OfferRecord,
+  type TaskRecord,
+} from './records.ts';
+import { allocateTo, orderOffered, unallocated } from './role-resources.ts';
+
+export interface MasterOptions {
+  readonly ip: string;
+  readonly hostname: string;
+  readonly allocationMs: number;
+  readonly heartbeatMs: number;
+  readonly pingMs: number;
+  /** How long a disconnected agent keeps its tasks. */
+  readonly agentTimeoutMs: number;
+  /** Secrets by principal; undefined turns authentication off. */
+  readonly credentials: ReadonlyMap<string, string> | undefined;
+}
+
+/** The defaults of Mesos. */
+export const MASTER_DEFAULTS: MasterOptions = {
+  ip: '127.0.0.1',
+  hostname: '127.0.0.1',
+  allocationMs: 1000,
+  heartbeatMs: 15_000,
+  pingMs: 15_000,
+  agentTimeoutMs: 75_000,
+  credentials: undefined,
+};
+
+export const VERSION = '1.12.0';
+const CAPABILITIES = ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'];
+const KEPT_FRAMEWORKS = 50;
+
+/** An IPv4 address as MasterInfo has it: network order read as a little-endian number. */
+function renderIp(ip: string): number {
+  return Buffer.from(ip.split('.').map(Number)).readUInt32LE();
+}
+
+export class Master {
+  readonly id = randomUUID();
+  readonly startedMs = Date.now();
+  readonly options: MasterOptions;
+  readonly frameworks = new Map<string, FrameworkRecord>();
+  readonly completed: FrameworkRecord[] = [];
+  readonly agents = new Map<string, AgentRecord>();
+  readonly offers = new Map<string, OfferRecord>();
+  /** Every agent's stream, also before it registered. */
+  readonly channels = new Set<Channel<MasterMessage, AgentMessage>>();
+  #port = 0;
+  #frameworkCount = 0;
+  #agentCount = 0;
+  #offerCount = 0;
+  #allocation: NodeJS.Timeout | undefined;
+
+  constructor(options: MasterOptions) {
+    this.options = options;
+  }
+
+  /** Begins to make offers, as the master that listens on this port. */
+  start(port: number): void {
+    this.#port = port;
+    this.#allocation = setInterval(() => this.allocate(), this.options.allocationMs);
+  }
+
+  /** Ends every timer; streams break with the server. */
+  stop(): void {
+    clearInterval(this.#allocation);
+    for (const framework of this.frameworks.values()) {
+      clearTimeout(framework.failover);
+      clearInterval(framework.heartbeat);
+    }
+    for (const agent of this.agents.values()) {
+      clearTimeout(agent.removal);
+      clearInterval(agent.ping);
+      agent.channel = undefined;
+    }
+    for (const channel of this.channels) channel.close();
+  }
+
+  get pid(): string {
+    return `master@${this.options.ip}:${this.#port}`;
+  }
+
+  get info(): MasterInfo {
+    const { ip, hostname } = this.options;
+    return {
+      id: this.id,
+      ip: renderIp(ip),
+      port: this.#port,
+      pid: this.pid,
+      hostname,
+      version: VERSION,
+      address: { hostname, ip, port: this.#port },
+      capabilities: CAPABILITIES.map((type) => ({ type })),
+    };
+  }
+
+  nextFrameworkId(): string {
+    return `${this.id}-${String(this.#frameworkCount++).padStart(4, '0')}`;
+  }
+
+  nextAgentId(): string {
+    return `${this.id}-S${this.#agentCount++}`;
+  }
+
+  send(framework: FrameworkRecord, event: SchedulerEvent): void {
+    framework.stream?.send(renderJson(SCHEDULER_API, 'Event', event));
+  }
+
+  sendUpdate(framework: FrameworkRecord, status: TaskStatus): void {
+    this.send(framework, { type: 'UPDATE', update: { status } });
+  }
+
+  sendToAgents(message: MasterMessage): void {
+    for (const agent of this.agents.values()) agent.channel?.send(message);
+  }
+
+  tasksOn(agentId: string): TaskRecord[] {
+    return [...this.frameworks.values()].flatMap((framework) =>
+      [...framework.tasks.values()].filter((task) => task.agentId === agentId),
+    );
+  }
+
+  /** Held by live tasks and by executors. */
+  usedOn(agent: AgentRecord): Resource[] {
+    const tasks = this.tasksOn(agent.id).filter(isLive);
+    const executors = [...agent.executors.values()];
+    return [...tasks, ...executors].flatMap((holder) => [...(holder.info.resources ?? [])]);
+  }
+
+  usedBy(framework: FrameworkRecord): Resource[] {
+    const tasks = [...framework.tasks.values()].filter(isLive).flatMap((task) => task.info.resources ?? []);
+    const executors = [...this.agents.values()]
+      .flatMap((agent) => [...agent.executors.values()])
+      .filter((executor) => executor.frameworkId === framework.id);
+    return [...tasks, ...executors.flatMap((executor) => executor.info.resources ?? [])];
+  }
+
+  offersOf(match: { agentId?: string; frameworkId?: string }): OfferRecord[] {
+    const { agentId, frameworkId } = match;
+    return [...this.offers.values()].filter(
+      (offer) =>
+        (agentId === undefined || offer.agentId === agentId) &&
+        (frameworkId === undefined || offer.frameworkId === frameworkId),
+    );
+  }
+
+  #freeAgents(): FreeAgent[] {
+    const connected = [...this.agents.values()].filter((agent) => agent.channel !== undefined);
+    return connected.map((agent) => {
+      const offered = this.offersOf({ agentId: agent.id }).flatMap((offer) => offer.offer.resources ?? []);
+      const taken = unallocated([...this.usedOn(agent), ...offered]);
+      return { id: agent.id, available: subtractResources(unallocated(agent.info.resources), taken) };
+    });
+  }
+
+  /** One round of allocation: whatever is free and wanted is offered now. */
+  allocate(): void {
+    const nowMs = Date.now();
+    const total = [...this.agents.values()].flatMap((agent) => agent.info.resources ?? []);
+    const connected = [...this.frameworks.values()].filter((framework) => framework.stream !== undefined);
+    const bidders = connected.map((framework) => {
+      framework.filters = framework.filters.filter((entry) => entry.untilMs > nowMs);
+      const roles = framework.roles.filter((role) => !framework.suppressed.has(role));
+      const share = dominantShare(this.usedBy(framework), total);
+      return { id: framework.id, roles, filters: framework.filters, share };
+    });
+    const offered = allocate(this.#freeAgents(), bidders, nowMs);
+    for (const framework of connected)
+      this.#offer(
+        framework,
+        offered.filter((allocation) => allocation.frameworkId === framework.id),
+      );
+  }
+
+  #offer(framework: FrameworkRecord, allocations: readonly Allocation[]): void {
+    for (const role of new Set(allocations.map((allocation) => allocation.role))) {
+      const ofRole = allocations.filter((allocation) => allocation.role === role);
+      const offers = ofRole.map((allocation) => this.#createOffer(framework, allocation));
+      this.send(framework, { type: 'OFFERS', offers: { offers } });
+    }
+  }
+
+  /** As the framework sees it: one without MULTI_ROLE knows the role from its resources alone. */
+  #createOffer(framework: FrameworkRecord, allocation: Allocation): Offer {
+    const offer = this.#renderOffer(allocation);
+    const { agentId, role } = allocation;
+    const id = offer.id.value;
+    this.offers.set(id, { id, frameworkId: framework.id, agentId, role, offer });
+    if (hasCapability(framework.info, 'MULTI_ROLE')) return offer;
+    const { allocation_info: _allocation, ...legacy } = offer;
+    return {
+      ...legacy,
+      resources: unallocated(offer.resources).map((resource) => ({ ...resource, role: '*' })),
+    };
+  }
+
+  #renderOffer({ agentId, frameworkId, role, resources }: Allocation): Offer {
+    const agent = this.agents.get(agentId) as AgentRecord;
+    const executors = [...agent.executors.values()].filter(
+      (executor) => executor.frameworkId === frameworkId,
+    );
+    return {
+      id: { value: `${this.id}-O${this.#offerCount++}` },
+      framework_id: { value: frameworkId },
+      agent_id: { value: agentId },
+      hostname: agent.info.hostname,
+      url: { scheme: 'http', address: agent.address, path: '/slave(1)' },
+      resources: allocateTo(orderOffered(resources), role),
+      attributes: agent.info.attributes ?? [],
+      executor_ids: executors.map((executor) => executor.info.executor_id).reverse(),
+      allocation_info: { role },
+    };
+  }
+
+  /** Takes an offer out of play; its resources are free, for this framework only after the refusal. */
+  recoverOffer(offer: OfferRecord, unused: readonly Resource[], refuseSeconds?: number): void {
+    this.offers.delete(offer.id);
+    const framework = this.frameworks.get(offer.frameworkId);
+    const holdMs = refusalMs(refuseSeconds, this.options.allocationMs);
+    if (framework === undefined || holdMs === 0 || unused.length === 0) return;
+    const { agentId, role } = offer;
+    framework.filters.push({ agentId, role, resources: unused, untilMs: Date.now() + holdMs });
+  }
+
+  /** Takes an offer back from a framework that still holds it. */
+  rescind(offer: OfferRecord): void {
+    this.offers.delete(offer.id);
+    const framework = this.frameworks.get(offer.frameworkId);
+    if (framework !== undefined)
+      this.send(framework, { type: 'RESCIND', rescind: { offer_id: { value: offer.id } } });
+  }
+
+  addFramework(id: string, info: FrameworkInfo, roles: readonly string[]): FrameworkRecord {
+    const framework: FrameworkRecord = {
+      id,
+      info: { ...info, id: { value: id } },
+      roles,
+      streamId: undefined,
+      stream: undefined,
+      suppressed: new Set(),
+      filters: [],
+      tasks: new Map(),
+      unreachableTasks: new Map(),
+      completedTasks: [],
+      failover: undefined,
+      heartbeat: undefined,
+      registeredMs: Date.now(),
+      reregisteredMs: Date.now(),
+      unregisteredMs: undefined,
+    };
+    this.frameworks.set(id, framework);
+    return framework;
+  }
+
+  /** Ends a framework for good: its tasks are killed, and its id is refused from now on. */
+  removeFramework(framework: FrameworkRecord): void {
+    clearTimeout(framework.failover);
+    clearInterval(framework.heartbeat);
+    framework.stream?.end();
+    framework.stream = undefined;
+    framework.unregisteredMs = Date.now();
+    for (const offer of this.offersOf({ frameworkId: framework.id })) this.offers.delete(offer.id);
+    this.frameworks.delete(framework.id);
+    for (const task of framework.tasks.values())
+      framework.completedTasks.push({ ...task, state: 'TASK_KILLED' });
+    framework.tasks.clear();
+    this.completed.push(framework);
+    if (this.completed.length > KEPT_FRAMEWORKS) this.completed.shift();
+    this.sendToAgents({ type: 'SHUTDOWN_FRAMEWORK', frameworkId: framework.id });
+  }
+}

@@ -1,0 +1,46 @@
+/** Resources and attributes as Mesos' agent flags write them: `cpus:4;ports:[31000-32000]`, `rack:r1` (docs/attributes-resources.md of Mesos). */
+import { StevedoreError } from '../protocol/errors.ts';
+import type { Attribute, Range, Resource } from '../protocol/mesos/resource.ts';
+import { normalizeRanges } from '../protocol/resources.ts';
+
+function splitPairs(text: string): { name: string; value: string; whole: string }[] {
+  const pairs = text.split(';').filter((pair) => pair.trim() !== '');
+  return pairs.map((whole) => {
+    const colon = whole.indexOf(':');
+    if (colon < 1) throw new StevedoreError('ERR_LOCAL_RESOURCES_SYNTAX', { value: whole, text });
+    return { name: whole.slice(0, colon).trim(), value: whole.slice(colon + 1).trim(), whole };
+  });
+}
+
+function parseRanges(value: string): Range[] | undefined {
+  const inside = /^\[([\d\s,-]+)\]$/.exec(value)?.[1];
+  const ranges = inside?.split(',').map((piece) => /^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(piece));
+  if (ranges === undefined || ranges.includes(null)) return undefined;
+  return normalizeRanges(ranges.map((match) => ({ begin: Number(match?.[1]), end: Number(match?.[2]) })));
+}
+
+function parseScalar(value: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+/** @throws StevedoreError ERR_LOCAL_RESOURCES_SYNTAX */
+export function parseResources(text: string): Resource[] {
+  return splitPairs(text).map(({ name, value, whole }): Resource => {
+    const scalar = parseScalar(value);
+    if (scalar !== undefined) return { name, type: 'SCALAR', scalar: { value: scalar } };
+    const range = parseRanges(value);
+    if (range !== undefined) return { name, type: 'RANGES', ranges: { range } };
+    throw new StevedoreError('ERR_LOCAL_RESOURCES_SYNTAX', { value: whole, text });
+  });
+}
+
+/** @throws StevedoreError ERR_LOCAL_RESOURCES_SYNTAX */
+export function parseAttributes(text: string): Attribute[] {
+  return splitPairs(text).map(({ name, value }): Attribute => {
+    const scalar = parseScalar(value);
+    if (scalar !== undefined) return { name, type: 'SCALAR', scalar: { value: scalar } };
+    const range = parseRanges(value);
+    if (range !== undefined) return { name, type: 'RANGES', ranges: { range } };
+    return { name, type: 'TEXT', text: { value } };
+  });
+}
