@@ -22,7 +22,7 @@ async function generate(commonName: string, options: object): Promise<KeyAndCert
     algorithm: 'sha256',
     ...options,
   });
-  return { key: pair.private, cert: pair.cert };
+  return { key: `${pair.private.trimEnd()}\n`, cert: `${pair.cert.trimEnd()}\n` };
 }
 
 /** The name is unique, so that a client which trusts two CAs of ours never confuses them. */

@@ -27,7 +27,7 @@ export interface CertificateOptions {
   readonly now: number;
 }
 
-const BLOCK = (label: string) => new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----\\n?`);
+const BLOCK = (label: string) => new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----`);
 
 function parsePair(text: string, path: string): KeyAndCertificate {
   const key = BLOCK('PRIVATE KEY').exec(text)?.[0];
@@ -43,11 +43,11 @@ function parsePair(text: string, path: string): KeyAndCertificate {
   } catch (cause) {
     throw new StevedoreError('ERR_CERTIFICATE_FILE', { path, problem: messageOf(cause) }, { cause });
   }
-  return { key, cert };
+  return { key: `${key}\n`, cert: `${cert}\n` };
 }
 
 function renderPair(pair: KeyAndCertificate): string {
-  return `${pair.key.trimEnd()}\n${pair.cert.trimEnd()}\n`;
+  return `${pair.key}${pair.cert}`;
 }
 
 /** Undefined when there is none yet. @throws StevedoreError ERR_CERTIFICATE_FILE */

@@ -14,7 +14,7 @@ import { parseServeOptions, SERVE_USAGE, type ServeOptions } from './serve-optio
 import { ServeOutput } from './serve-output.ts';
 import { ServedFolder } from './served-folder.ts';
 
-const RESCAN_MS = 3000;
+const RESCAN_MS = 1000;
 const CLOSE_GRACE_MS = 30_000;
 
 async function resolveFolder(folder: string): Promise<string> {
