@@ -1,19 +1,15 @@
-/** The interpreter: turns the agent's events into events of the task's life, and performs the effects in their order. */
-import { randomBytes } from 'node:crypto';
+/** The executor: hears the agent, and tells the interpreter of its one task. */
 import { messageOf } from '../protocol/errors.ts';
 import type { ExecutorEvent } from '../protocol/mesos/executor.ts';
-import { type LaunchSpec, parseLaunchSpec } from '../protocol/launch-spec.ts';
+import type { FrameworkInfo } from '../protocol/mesos/framework.ts';
 import type { KillPolicy, TaskInfo } from '../protocol/mesos/task.ts';
+import { acceptTask, shutdownGraceMs } from './accepted-task.ts';
 import type { AgentEnvironment } from './core/agent-environment.ts';
-import { withLastLines } from './core/exit-explanation.ts';
-import { resolveKillGraceMs, resolveShutdownGraceMs } from './core/kill-policy.ts';
-import { renderUpdate, type StatusContent } from './core/status-update.ts';
-import type { Effect, TaskEvent, TaskLife } from './core/task-life.ts';
-import { explainSecondTask, transition } from './core/task-transition.ts';
 import { AgentConnection } from './effects/agent/agent-connection.ts';
 import type { provision } from './effects/delivery/provision.ts';
 import type { Log } from './effects/log.ts';
-import { TaskWork } from './task-work.ts';
+import { StatusReporter } from './status-reporter.ts';
+import { TaskInterpreter } from './task-interpreter.ts';
 
 export interface ExecutorParts {
   readonly environment: AgentEnvironment;
@@ -21,31 +17,28 @@ export interface ExecutorParts {
   readonly log: Log;
 }
 
-/** Of a task whose launch spec cannot be read. */
-const UNKNOWN_GRACE_MS = 5000;
-
 export class Executor {
   readonly #parts: ExecutorParts;
   readonly #connection: AgentConnection;
+  readonly #interpreter: TaskInterpreter;
   readonly #over = new AbortController();
-  #life: TaskLife = { kind: 'idle' };
-  #task: TaskInfo | undefined;
-  #spec: LaunchSpec | undefined;
-  #work: TaskWork | undefined;
-  #hasKillingState = false;
-  #killTimer: NodeJS.Timeout | undefined;
-  #drainTimer: NodeJS.Timeout | undefined;
+  #framework: FrameworkInfo | undefined;
   #exitCode = 1;
 
   constructor(parts: ExecutorParts) {
+    const { environment, log } = parts;
     this.#parts = parts;
     this.#connection = new AgentConnection({
-      environment: parts.environment,
-      log: parts.log,
+      environment,
+      log,
       random: Math.random,
       onEvent: (event) => this.#receive(event),
-      onDrained: () => this.#dispatch({ kind: 'drained' }),
+      onDrained: () => this.#interpreter.dispatch({ kind: 'drained' }),
     });
+    const { executorId } = environment;
+    const send: AgentConnection['send'] = (update) => this.#connection.send(update);
+    const reporter = new StatusReporter({ executorId, log, send });
+    this.#interpreter = new TaskInterpreter({ reporter, onExit: (code) => this.#exit(code) });
   }
 
   /** Runs until the task is over and the agent knows it; gives the exit code. */
@@ -55,9 +48,7 @@ export class Executor {
     try {
       await this.#connection.run(signal);
     } catch (error) {
-      const message = messageOf(error);
-      this.#parts.log(message);
-      this.#dispatch({ kind: 'agent-lost', message, graceMs: this.#shutdownGraceMs() });
+      this.#loseAgent(messageOf(error));
     }
     await over;
     return this.#exitCode;
@@ -65,15 +56,13 @@ export class Executor {
 
   /** As the agent's SHUTDOWN. */
   shutdown(): void {
-    this.#dispatch({ kind: 'shutdown', graceMs: this.#shutdownGraceMs() });
+    this.#interpreter.dispatch({ kind: 'shutdown', graceMs: this.#shutdownGraceMs() });
   }
 
   #receive(event: ExecutorEvent): void {
     switch (event.type) {
       case 'SUBSCRIBED':
-        this.#hasKillingState = (event.subscribed.framework_info.capabilities ?? []).some(
-          ({ type }) => type === 'TASK_KILLING_STATE',
-        );
+        this.#framework = event.subscribed.framework_info;
         return this.#parts.log('subscribed to the agent');
       case 'LAUNCH':
         return this.#launch(event.launch.task);
@@ -91,140 +80,32 @@ export class Executor {
   }
 
   #launch(task: TaskInfo): void {
-    const { log } = this.#parts;
-    log(`task ${task.task_id.value} is to be launched`);
+    const { environment, provision, log } = this.#parts;
+    log(`${task.task_id.value} is to be launched`);
     this.#connection.addTask(task);
-    const problem = this.#life.kind === 'idle' ? this.#accept(task) : undefined;
-    this.#dispatch({
-      kind: 'launch',
-      taskId: task.task_id.value,
-      announceKilling: this.#hasKillingState,
-      ...(problem === undefined ? {} : { problem }),
-    });
-  }
-
-  /** Gives what is wrong with the launch spec. */
-  #accept(task: TaskInfo): string | undefined {
-    this.#task = task;
-    try {
-      const spec = parseLaunchSpec(task.data);
-      this.#spec = spec;
-      const { provision, log, environment } = this.#parts;
-      const { sandbox } = environment;
-      this.#work = new TaskWork({ spec, sandbox, graceMs: this.#killGraceMs(), provision, log });
-      return undefined;
-    } catch (error) {
-      return messageOf(error);
-    }
+    const capabilities = this.#framework?.capabilities ?? [];
+    const announceKilling = capabilities.some(({ type }) => type === 'TASK_KILLING_STATE');
+    const accepted = acceptTask(task, { sandbox: environment.sandbox, provision, log });
+    this.#interpreter.launch(accepted, announceKilling);
   }
 
   #kill(taskId: string, policy: KillPolicy | undefined): void {
-    if (taskId !== this.#task?.task_id.value)
-      return this.#parts.log(`task ${taskId} is to be killed, but is not run here`);
-    this.#parts.log(`task ${taskId} is to be killed`);
-    this.#dispatch({ kind: 'kill', graceMs: this.#killGraceMs(policy) });
+    const { task } = this.#interpreter;
+    const known = taskId === task?.taskId;
+    this.#parts.log(`${taskId} is to be killed${known ? '' : ', but is not run here'}`);
+    if (known) this.#interpreter.dispatch({ kind: 'kill', graceMs: task.killGraceMs(policy) });
   }
 
   #loseAgent(message: string): void {
-    this.#parts.log(`the agent ends the executor: ${message}`);
-    this.#dispatch({ kind: 'agent-lost', message, graceMs: this.#shutdownGraceMs() });
-  }
-
-  #killGraceMs(policy?: KillPolicy): number {
-    const serviceGraceMs = this.#spec?.killGraceMs ?? UNKNOWN_GRACE_MS;
-    return resolveKillGraceMs(policy, this.#task?.kill_policy, serviceGraceMs);
+    this.#parts.log(message);
+    this.#interpreter.dispatch({ kind: 'agent-lost', message, graceMs: this.#shutdownGraceMs() });
   }
 
   #shutdownGraceMs(): number {
-    return resolveShutdownGraceMs(this.#killGraceMs(), this.#parts.environment.shutdownGraceMs);
-  }
-
-  #dispatch(event: TaskEvent): void {
-    const { state, effects } = transition(this.#life, event, performance.now());
-    this.#life = state;
-    for (const effect of effects) this.#perform(effect);
-  }
-
-  #perform(effect: Effect): void {
-    switch (effect.kind) {
-      case 'update':
-        return this.#update(effect);
-      case 'refuse':
-        return this.#refuse(effect.taskId);
-      case 'provision':
-        return this.#follow(this.#work?.provision(), 'provisioned');
-      case 'prepare':
-        return this.#follow(this.#work?.prepare(), 'prepared');
-      case 'start':
-        return this.#start();
-      case 'stop':
-        return this.#work?.stop();
-      case 'force':
-        return this.#work?.force();
-      case 'set-kill-timer':
-        clearTimeout(this.#killTimer);
-        this.#killTimer = setTimeout(() => this.#dispatch({ kind: 'grace-elapsed' }), effect.delayMs);
-        return undefined;
-      case 'release':
-        clearTimeout(this.#killTimer);
-        return this.#follow(this.#work?.release(), 'released');
-      case 'set-drain-timer':
-        clearTimeout(this.#drainTimer);
-        this.#drainTimer = setTimeout(() => this.#dispatch({ kind: 'drain-elapsed' }), effect.delayMs);
-        return undefined;
-      case 'exit':
-        return this.#exit(effect.code);
-    }
-  }
-
-  #follow(work: Promise<void> | undefined, kind: 'provisioned' | 'prepared' | 'released'): void {
-    void Promise.resolve(work).then(
-      () => this.#dispatch({ kind }),
-      (error: unknown) => this.#dispatch({ kind: 'failed', message: messageOf(error) }),
-    );
-  }
-
-  #start(): void {
-    try {
-      const service = this.#work?.start();
-      if (service === undefined) return;
-      const notReady = (error: unknown) => withLastLines(messageOf(error), service.lastLines());
-      void service.ended.then((end) => this.#dispatch({ kind: 'exited', end }));
-      void service.ready.then(
-        () => this.#dispatch({ kind: 'ready' }),
-        (error: unknown) => this.#dispatch({ kind: 'not-ready', message: notReady(error) }),
-      );
-    } catch (error) {
-      this.#dispatch({ kind: 'failed', message: messageOf(error) });
-    }
-  }
-
-  #update({ state, message, healthy }: Extract<Effect, { kind: 'update' }>): void {
-    this.#parts.log(`${state}${message === undefined ? '' : `: ${message}`}`);
-    this.#send({
-      taskId: this.#task?.task_id.value ?? '',
-      state,
-      labels: this.#work?.labels ?? {},
-      ...(message === undefined ? {} : { message }),
-      ...(healthy === undefined ? {} : { healthy }),
-    });
-  }
-
-  #refuse(taskId: string): void {
-    const message = explainSecondTask(this.#task?.task_id.value ?? '', taskId);
-    this.#parts.log(message);
-    this.#send({ taskId, state: 'TASK_FAILED', message, labels: {} });
-  }
-
-  #send(content: Omit<StatusContent, 'executorId'>): void {
-    const { executorId } = this.#parts.environment;
-    const stamp = { uuid: randomBytes(16), nowMs: Date.now() };
-    this.#connection.send(renderUpdate({ ...content, executorId }, stamp));
+    return shutdownGraceMs(this.#interpreter.task, this.#parts.environment.shutdownGraceMs);
   }
 
   #exit(code: number): void {
-    clearTimeout(this.#killTimer);
-    clearTimeout(this.#drainTimer);
     this.#exitCode = code;
     this.#over.abort();
   }

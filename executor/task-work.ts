@@ -1,14 +1,9 @@
-/** The work behind a task, step by step: provision, prepare, start, stop, release; each step's duration becomes a label. */
+/** The work behind a task, in its order: provision, prepare, start, stop, release. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { messageOf } from '../protocol/errors.ts';
-import { LAUNCH_SPEC_VERSION, type LaunchSpec } from '../protocol/launch-spec.ts';
-import {
-  EXECUTOR_VERSION_LABEL,
-  FORMATTED_LABEL,
-  SERVICE_PID_LABEL,
-  STEP_PREFIX,
-} from '../protocol/status-labels.ts';
+import type { LaunchSpec } from '../protocol/launch-spec.ts';
+import { FORMATTED_LABEL, SERVICE_PID_LABEL } from '../protocol/status-labels.ts';
 import type { ProcessEnd } from './core/exit-explanation.ts';
 import {
   listFormatted,
@@ -22,8 +17,9 @@ import type { Provisioned, provision } from './effects/delivery/provision.ts';
 import type { Log } from './effects/log.ts';
 import { awaitReady } from './effects/probe.ts';
 import { type GuardedProcess, type ProcessOptions, startGuarded } from './effects/process/guarded-process.ts';
-import { writeOutput } from './effects/process/sandbox-output.ts';
 import { finishPrepare, startPrepare } from './effects/process/prepare-step.ts';
+import { writeOutput } from './effects/process/sandbox-output.ts';
+import { StepLabels } from './step-labels.ts';
 
 export interface TaskWorkParts {
   readonly spec: LaunchSpec;
@@ -43,7 +39,7 @@ export interface StartedService {
 
 export class TaskWork {
   readonly #parts: TaskWorkParts;
-  readonly #labels: Record<string, string> = { [EXECUTOR_VERSION_LABEL]: String(LAUNCH_SPEC_VERSION) };
+  readonly #labels = new StepLabels();
   readonly #stopped = new AbortController();
   #provisioned: Provisioned | undefined;
   #current: GuardedProcess | undefined;
@@ -54,29 +50,27 @@ export class TaskWork {
 
   /** What the status updates say of it now. */
   get labels(): Readonly<Record<string, string>> {
-    return { ...this.#labels };
+    return this.#labels.values;
   }
 
   async provision(): Promise<void> {
     const { spec, sandbox, log } = this.#parts;
     await mkdir(`${sandbox}/logs`, { recursive: true });
-    const step = (name: string, ms: number) => this.#note(name, ms);
+    const step = (name: string, ms: number) => this.#labels.setDuration(name, ms);
     const context = { sandbox, signal: this.#stopped.signal, step, log };
-    await this.#timed('provision', async () => {
-      this.#provisioned = await this.#parts.provision(spec, context);
-    });
-    Object.assign(this.#labels, this.#facts.labels);
-    this.#noteFormatted(this.#facts.unformatted);
+    this.#provisioned = await this.#labels.time('provision', () => this.#parts.provision(spec, context));
+    this.#labels.setAll(this.#provisioned.labels);
+    this.#noteFormatted(this.#provisioned.unformatted);
   }
 
   /** @throws PrepareFailure, StevedoreError of the launch plan, or the reason of the stop. */
   async prepare(): Promise<void> {
-    const missing = new Set(this.#facts.unformatted);
-    for (const step of selectPrepare(this.#parts.spec.prepare, [...missing])) {
+    let { unformatted } = this.#facts;
+    for (const step of selectPrepare(this.#parts.spec.prepare, unformatted)) {
       this.#stopped.signal.throwIfAborted();
-      await this.#timed(`prepare.${step.name}`, () => this.#runPrepare(step));
-      if (step.formats !== undefined) missing.delete(step.formats);
-      this.#noteFormatted([...missing]);
+      await this.#labels.time(`prepare.${step.name}`, () => this.#runPrepare(step));
+      unformatted = unformatted.filter((name) => name !== step.formats);
+      this.#noteFormatted(unformatted);
     }
     this.#stopped.signal.throwIfAborted();
   }
@@ -86,8 +80,10 @@ export class TaskWork {
     const { spec, log } = this.#parts;
     const service = startGuarded(this.#processOptions(spec.command));
     this.#current = service;
-    if (service.pid !== undefined) this.#labels[SERVICE_PID_LABEL] = String(service.pid);
-    log(`the service was started${service.pid === undefined ? '' : ` as process ${service.pid}`}`);
+    if (service.pid !== undefined) {
+      this.#labels.set(SERVICE_PID_LABEL, String(service.pid));
+      log(`the service was started as process ${service.pid}`);
+    }
     return { ended: service.ended, ready: this.#awaitReady(service), lastLines: service.lastLines };
   }
 
@@ -98,7 +94,7 @@ export class TaskWork {
   }
 
   force(): void {
-    this.#parts.log('the service does not end within its grace period and is killed');
+    this.#parts.log('what runs did not end within its grace period and is killed');
     this.#current?.signal('SIGKILL');
   }
 
@@ -106,7 +102,7 @@ export class TaskWork {
   async release(): Promise<void> {
     this.#stopped.abort(new Error('The task is over.'));
     try {
-      await this.#timed('release', async () => this.#provisioned?.release());
+      await this.#labels.time('release', async () => this.#provisioned?.release());
     } catch (error) {
       this.#parts.log(`not everything of the task could be removed: ${messageOf(error)}`);
     }
@@ -131,15 +127,9 @@ export class TaskWork {
     const { spec, graceMs } = this.#parts;
     const { placeholders, enter } = this.#facts;
     const { argv, cwd } = resolveCommand(command, placeholders, existsSync);
-    return {
-      argv: [...enter, ...argv],
-      cwd,
-      environment: resolveEnvironment(spec.environment, placeholders),
-      graceMs,
-      onOutput: writeOutput,
-      ...(spec.limits?.openFiles === undefined ? {} : { openFiles: spec.limits.openFiles }),
-      ...(spec.limits?.umask === undefined ? {} : { umask: spec.limits.umask }),
-    };
+    const environment = resolveEnvironment(spec.environment, placeholders);
+    const limits = spec.limits ?? {};
+    return { argv: [...enter, ...argv], cwd, environment, limits, graceMs, onOutput: writeOutput };
   }
 
   async #awaitReady(service: GuardedProcess): Promise<void> {
@@ -148,28 +138,15 @@ export class TaskWork {
     void service.ended.then(() => over.abort());
     const probe = resolveProbe(this.#parts.spec.readiness, this.#facts.placeholders);
     try {
-      await this.#timed('ready', () => awaitReady(probe, signal));
+      await this.#labels.time('ready', () => awaitReady(probe, signal));
     } catch (error) {
       if (!signal.aborted) throw error;
       await new Promise(() => undefined);
     }
   }
 
-  async #timed(name: string, run: () => Promise<unknown>): Promise<void> {
-    const startedMs = performance.now();
-    try {
-      await run();
-    } finally {
-      this.#note(name, performance.now() - startedMs);
-    }
-  }
-
-  #note(name: string, ms: number): void {
-    this.#labels[STEP_PREFIX + name] = String(Math.round(ms));
-  }
-
-  #noteFormatted(missing: readonly string[]): void {
-    const names = listFormatted(this.#parts.spec.directories, missing);
-    if (names.length > 0) this.#labels[FORMATTED_LABEL] = names.join(',');
+  #noteFormatted(unformatted: readonly string[]): void {
+    const names = listFormatted(this.#parts.spec.directories, unformatted);
+    if (names.length > 0) this.#labels.set(FORMATTED_LABEL, names.join(','));
   }
 }

@@ -2,23 +2,20 @@
  * The executor's side of the v1 executor API: subscribes, hands on events, keeps what is unacknowledged, and comes back
  * when the stream breaks: at a random delay, since an agent that restarts waits only seconds for its executors.
  */
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderDuration } from '../../../protocol/duration.ts';
-import { messageOf, StevedoreError } from '../../../protocol/errors.ts';
+import { StevedoreError } from '../../../protocol/errors.ts';
 import type { ExecutorEvent, ExecutorUpdate } from '../../../protocol/mesos/executor.ts';
 import type { TaskInfo } from '../../../protocol/mesos/task.ts';
-import { RecordParser } from '../../../protocol/record-io.ts';
 import type { AgentEnvironment } from '../../core/agent-environment.ts';
-import { renderSubscribeCall } from '../../core/status-update.ts';
 import { acknowledge, addTask, addUpdate, EMPTY_QUEUE, type UpdateQueue } from '../../core/update-queue.ts';
 import type { Log } from '../log.ts';
-import { type AgentAddress, openAgentAddress, readBody, sendCall } from './agent-call.ts';
+import { type AgentAddress, openAgentAddress } from './agent-call.ts';
+import { followSubscription } from './subscription.ts';
 import { UpdateSender } from './update-sender.ts';
 
 /** Without checkpointing an agent gives an executor this long to register (executor_registration_timeout). */
 const REGISTRATION_LIMIT_MS = 60_000;
-const SUBSCRIBE_TIMEOUT_MS = 10_000;
 
 export interface ConnectionParts {
   readonly environment: AgentEnvironment;
@@ -75,9 +72,11 @@ export class AgentConnection {
 
   async #subscribeForever(signal: AbortSignal): Promise<void> {
     const { environment, log, random } = this.#parts;
+    const onEvent = (event: ExecutorEvent) => this.#take(event);
     let aloneSinceMs = performance.now();
     for (;;) {
-      const problem = await this.#subscribeOnce(signal);
+      const [address, queue] = [this.#address, this.#queue];
+      const problem = await followSubscription({ environment, address, queue, onEvent, signal });
       signal.throwIfAborted();
       if (this.#subscribed) aloneSinceMs = performance.now();
       this.#subscribed = false;
@@ -92,39 +91,6 @@ export class AgentConnection {
     if (!checkpoint && this.#everSubscribed) throw new StevedoreError('ERR_AGENT_GONE', { endpoint });
     if (aloneMs < (checkpoint ? recoveryTimeoutMs : REGISTRATION_LIMIT_MS)) return;
     throw new StevedoreError('ERR_AGENT_LOST', { endpoint, after: renderDuration(aloneMs), problem });
-  }
-
-  /** Returns why the subscription is over. */
-  async #subscribeOnce(signal: AbortSignal): Promise<string> {
-    const call = renderSubscribeCall(this.#parts.environment, this.#queue);
-    try {
-      const options = { agent: false as const, timeout: SUBSCRIBE_TIMEOUT_MS, signal };
-      const response = await sendCall(this.#address, call, options);
-      if (response.statusCode !== 200) return await this.#judgeRefusal(response);
-      response.socket.setTimeout(0);
-      response.socket.setKeepAlive(true, 30_000);
-      await this.#readEvents(response);
-      return 'the stream ended';
-    } catch (error) {
-      if (error instanceof StevedoreError) throw error;
-      return messageOf(error);
-    }
-  }
-
-  /** 503 is an agent that has not finished recovery; other refusals will not change. */
-  async #judgeRefusal(response: IncomingMessage): Promise<string> {
-    const status = response.statusCode ?? 0;
-    const body = await readBody(response);
-    if (status >= 500) return `${status} ${body}`;
-    const { endpoint } = this.#parts.environment;
-    throw new StevedoreError('ERR_AGENT_REFUSED', { endpoint, status, body });
-  }
-
-  async #readEvents(response: IncomingMessage): Promise<void> {
-    const parser = new RecordParser();
-    for await (const chunk of response)
-      for (const record of parser.push(chunk as Buffer))
-        this.#take(JSON.parse(record.toString('utf8')) as ExecutorEvent);
   }
 
   #take(event: ExecutorEvent): void {

@@ -3,6 +3,7 @@
  * neither set limits nor ask for a parent-death signal, so the watcher holds a pipe from the executor; its end of file,
  * which comes even when the executor is killed with -9, ends the whole group.
  */
+import type { LaunchSpec } from '../../../protocol/launch-spec.ts';
 
 /**
  * $1 open files or empty, $2 umask or empty, $3 seconds of grace, $4 variables to unset, then the command.
@@ -11,7 +12,7 @@
  * own, and ignores TERM so that it can see the group's end. `exec` keeps pid, exit code and signal true.
  * Shells put some variables of their own into the environment; only bash's SHLVL cannot be kept out.
  */
-export const GUARD_SCRIPT = `
+const GUARD_SCRIPT = `
 [ -z "$1" ] || ulimit -n "$1" 2>&4 || exit 125
 [ -z "$2" ] || umask "$2" 2>&4 || exit 125
 ( (
@@ -38,8 +39,7 @@ const SHELL_VARIABLES = ['PATH', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 export interface GuardOptions {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly openFiles?: number;
-  readonly umask?: string;
+  readonly limits: NonNullable<LaunchSpec['limits']>;
   readonly graceMs: number;
 }
 
@@ -49,8 +49,8 @@ export function renderGuardArguments(options: GuardOptions): string[] {
     '-c',
     GUARD_SCRIPT,
     'stevedore-guard',
-    options.openFiles === undefined ? '' : String(options.openFiles),
-    options.umask ?? '',
+    String(options.limits.openFiles ?? ''),
+    options.limits.umask ?? '',
     String(Math.ceil(options.graceMs / 1000)),
     foreign.join(' '),
     ...options.argv,

@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StevedoreError } from '../../../protocol/errors.ts';
-import { OutputTail } from '../../core/output-tail.ts';
+import { messageOf, StevedoreError } from '../../../protocol/errors.ts';
 import type { ProcessEnd } from '../../core/exit-explanation.ts';
+import { OutputTail } from '../../core/output-tail.ts';
 import { type GuardOptions, renderGuardArguments } from './guard.ts';
 
 export interface ProcessOptions extends GuardOptions {
@@ -20,34 +21,14 @@ export interface GuardedProcess {
   readonly ended: Promise<ProcessEnd>;
   /** Newest output, for a message. */
   readonly lastLines: () => readonly string[];
-  signal(name: 'SIGTERM' | 'SIGKILL'): void;
+  /** To the whole group; nothing when it is gone. */
+  readonly signal: (name: 'SIGTERM' | 'SIGKILL') => void;
 }
 
 /** A process that left the group may keep an output pipe open for ever. */
 const OUTPUT_LINGER_MS = 500;
 
 type Exit = Pick<ProcessEnd, 'code' | 'signal' | 'problem'>;
-
-async function exitOf(child: ChildProcess): Promise<Exit> {
-  try {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    return signal === null ? { code: code ?? 0 } : { signal };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-}
-
-/** Collects what the guard says of limits, until the group is gone. */
-async function readRefusal(report: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of report) text += chunk;
-  return text.trim();
-}
-
-function explainRefusal(options: ProcessOptions, problem: string): Exit {
-  const { openFiles, umask } = options;
-  return { problem: new StevedoreError('ERR_LIMITS_REFUSED', { openFiles, umask, problem }).message };
-}
 
 function spawnGuard(options: ProcessOptions): ChildProcess {
   return spawn('/bin/sh', renderGuardArguments(options), {
@@ -61,28 +42,53 @@ function spawnGuard(options: ProcessOptions): ChildProcess {
 
 function takeOutput(child: ChildProcess, options: ProcessOptions, tail: OutputTail): void {
   for (const target of ['stdout', 'stderr'] as const) {
+    const decoder = new StringDecoder('utf8');
     child[target]?.on('data', (chunk: Buffer) => {
-      tail.push(chunk.toString('utf8'));
+      tail.push(decoder.write(chunk));
       options.onOutput(target, chunk);
     });
   }
 }
 
+async function exitOf(child: ChildProcess): Promise<Exit> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return signal === null ? { code: code ?? 0 } : { signal };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}
+
+/** What the guard says of refused limits; it ends when nobody of the group holds the descriptor any more. */
+async function readRefusal(report: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of report) text += chunk;
+  return text.trim();
+}
+
+function whenClosed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once('close', () => resolve()));
+}
+
+function explainRefusal({ limits }: ProcessOptions, problem: string): Exit {
+  const { openFiles = 'unset', umask = 'unset' } = limits;
+  return { problem: new StevedoreError('ERR_LIMITS_REFUSED', { openFiles, umask, problem }).message };
+}
+
 /** In this order: the leader's exit, the rest of the group by ending the lease, the rest of the output. */
 async function awaitEnd(child: ChildProcess, options: ProcessOptions): Promise<Exit> {
   const [, stdout, stderr, lease, report] = child.stdio as [null, Readable, Readable, Writable, Readable];
-  lease.on('error', () => undefined);
-  const refusal = readRefusal(report);
-  const output = [once(stdout, 'close'), once(stderr, 'close')];
+  const refusal = readRefusal(report).catch(messageOf);
+  const output = Promise.all([whenClosed(stdout), whenClosed(stderr)]);
   const exit = await exitOf(child);
   lease.destroy();
-  const refused = exit.problem === undefined ? await refusal : '';
-  await Promise.race([Promise.all(output), sleep(OUTPUT_LINGER_MS, undefined, { ref: false })]);
+  if (exit.problem !== undefined) return exit;
+  const refused = await refusal;
+  await Promise.race([output, sleep(OUTPUT_LINGER_MS, undefined, { ref: false })]);
   return refused === '' ? exit : explainRefusal(options, refused);
 }
 
-function signalGroup(pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined) return;
+function signalGroup(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, name);
   } catch {
@@ -94,16 +100,15 @@ export function startGuarded(options: ProcessOptions): GuardedProcess {
   const startedMs = performance.now();
   const tail = new OutputTail();
   const child = spawnGuard(options);
+  const { pid } = child;
   takeOutput(child, options, tail);
-  let over = false;
+  let over = pid === undefined;
   const ended = awaitEnd(child, options).then((exit): ProcessEnd => {
     over = true;
     return { ...exit, ranMs: performance.now() - startedMs, lastLines: tail.lines };
   });
-  return {
-    pid: child.pid,
-    ended,
-    lastLines: () => tail.lines,
-    signal: (name) => (over ? undefined : signalGroup(child.pid, name)),
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+    if (!over && pid !== undefined) signalGroup(pid, name);
   };
+  return { pid, ended, lastLines: () => tail.lines, signal };
 }

@@ -8,7 +8,8 @@ import { type GuardedProcess, type ProcessOptions, startGuarded } from './guarde
 /** What `expect` may look at: version banners and reports, not logs. */
 const MAX_OUTPUT_CHARS = 64 * 1024;
 
-export class PrepareFailure extends Error {}
+/** The catalogue's text, with the last lines of the output. */
+class PrepareFailure extends Error {}
 
 interface Running {
   readonly process: GuardedProcess;

@@ -101,7 +101,7 @@ describe('executor', () => {
     agent.kill('t1');
     await finish('TASK_KILLED');
     assert.match(executor.output('stdout'), /ignores TERM/);
-    assert.match(executor.output('stderr'), /does not end within its grace period/);
+    assert.match(executor.output('stderr'), /did not end within its grace period/);
   });
 
   it('fails with exit code and last lines when the service dies', async () => {

@@ -10,6 +10,7 @@ function start(argv: readonly string[], changes: Partial<ProcessOptions> = {}) {
     argv,
     cwd: '/',
     environment: {},
+    limits: {},
     graceMs: 1000,
     onOutput: (_target, chunk) => {
       output += chunk.toString();
@@ -37,12 +38,12 @@ describe('guarded process', () => {
   });
 
   it('applies the limits', async () => {
-    const { output } = await sh('ulimit -n; umask', { openFiles: 300, umask: '027' }).end();
+    const { output } = await sh('ulimit -n; umask', { limits: { openFiles: 300, umask: '027' } }).end();
     assert.equal(output, '300\n0027\n');
   });
 
   it('says which limit was refused instead of running without it', async () => {
-    const { problem, output } = await sh('echo ran', { openFiles: 2 ** 40 }).end();
+    const { problem, output } = await sh('echo ran', { limits: { openFiles: 2 ** 40 } }).end();
     assert.match(problem ?? '', /open files 1099511627776.*: .*limit/);
     assert.equal(output, '');
   });
