@@ -6,6 +6,8 @@ export interface ClusterProperties {
   readonly warnings: readonly string[];
 }
 
+export const DEFAULT_TIER_ALIASES = ['MEM', 'SSD', 'HDD'];
+
 const SHORT_CIRCUIT = 'alluxio.user.short.circuit.enabled';
 const WRITE_TYPE = 'alluxio.user.file.writetype.default';
 
@@ -33,10 +35,19 @@ function checkRootUfs({ values }: AlluxioSettings): string[] {
   ];
 }
 
+/** Every process of Alluxio checks the names of all tiers at its start, and Alluxio has a default for the first only. */
+function decideTierAliases({ values, property }: AlluxioSettings): Record<string, string> {
+  const aliases = DEFAULT_TIER_ALIASES.slice(0, values.tierLevels).map((alias, level) => [
+    `alluxio.worker.tieredstore.level${level}.alias`,
+    alias,
+  ]);
+  return Object.fromEntries(aliases.filter(([key]) => property(key as string) === undefined));
+}
+
 export function decideClusterProperties(settings: AlluxioSettings): ClusterProperties {
   const [shortCircuit, writeType] = [decideShortCircuit(settings), decideWriteType(settings)];
   return {
-    set: { ...shortCircuit.set, ...writeType.set },
+    set: { ...shortCircuit.set, ...writeType.set, ...decideTierAliases(settings) },
     warnings: [...shortCircuit.warnings, ...writeType.warnings, ...checkRootUfs(settings)],
   };
 }

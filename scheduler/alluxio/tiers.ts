@@ -3,6 +3,7 @@ import { parseByteSize } from '../../protocol/byte-size.ts';
 import { messageOf, StevedoreError } from '../../protocol/errors.ts';
 import { listType } from '../../config/option-types.ts';
 import type { DirectorySpec } from '../../protocol/launch-spec.ts';
+import { DEFAULT_TIER_ALIASES } from './cluster-properties.ts';
 import type { AlluxioSettings } from './settings.ts';
 
 export interface WorkerStorage {
@@ -17,7 +18,6 @@ export interface WorkerStorage {
 
 const MIB = 1024 * 1024;
 const DEFAULT_RAMDISK_BYTES = 1024 * MIB;
-const DEFAULT_ALIASES = ['MEM', 'SSD', 'HDD'];
 /** Alluxio keeps this much of every directory free when it aligns tiers: more than a small directory has. */
 const DEFAULT_RESERVED_BYTES = 1024 * MIB;
 const RESERVED_KEY = 'alluxio.worker.management.tier.align.reserved.bytes';
@@ -120,7 +120,8 @@ function describePageStore(settings: AlluxioSettings): WorkerStorage {
 }
 
 function describeTier(settings: AlluxioSettings, level: number): WorkerStorage {
-  const alias = settings.property(`alluxio.worker.tieredstore.level${level}.alias`) ?? DEFAULT_ALIASES[level];
+  const alias =
+    settings.property(`alluxio.worker.tieredstore.level${level}.alias`) ?? DEFAULT_TIER_ALIASES[level];
   return level === 0 && alias === 'MEM' ? describeRamdiskTier(settings) : describeDiskTier(settings, level);
 }
 

@@ -65,8 +65,8 @@ function decideProperties({ context, storage }: WorkerPlan, placed: PlacedInstan
   };
 }
 
-/** A worker opens its RPC port once the master has registered it. */
-function probeRegistered(settings: AlluxioSettings, placed: PlacedInstance): ServiceLaunch['readiness'] {
+/** A worker opens its RPC port once the master has given it an id; it registers right after. */
+function probeServing(settings: AlluxioSettings, placed: PlacedInstance): ServiceLaunch['readiness'] {
   return {
     kind: 'tcp',
     host: selectProbeHost(settings, 'alluxio.worker.bind.host', placed),
@@ -93,7 +93,7 @@ function launchWorker(plan: WorkerPlan, placed: PlacedInstance): ServiceLaunch {
       options: [selectNetworkStack(placed), ...javaOptions],
       mainClass: 'alluxio.worker.AlluxioWorker',
     }),
-    readiness: probeRegistered(context.settings, placed),
+    readiness: probeServing(context.settings, placed),
     killGraceMs: KILL_GRACE_MS,
   };
 }

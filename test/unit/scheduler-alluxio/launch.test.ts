@@ -128,6 +128,16 @@ describe('launch of an Alluxio worker', () => {
     assert.equal(componentOf(serviceOf().spec, 'worker').pinned, false);
   });
 
+  it('names the tiers, for the master too, since each process checks them', () => {
+    const file = {
+      'alluxio.worker.tieredstore.levels': '2',
+      'alluxio.worker.tieredstore.level1.dirs.quota': '1GB',
+    };
+    const alias = 'alluxio.worker.tieredstore.level1.alias';
+    for (const launch of [launchMaster(file), launchWorker(file)]) assert.equal(setOf(launch)[alias], 'SSD');
+    assert.equal(setOf(launchMaster({ ...file, [alias]: 'HDD' }))[alias], undefined);
+  });
+
   it('asks for the size of every disk tier', () => {
     assert.throws(
       () => serviceOf({ 'alluxio.worker.tieredstore.levels': '2' }),
