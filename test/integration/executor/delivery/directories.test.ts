@@ -213,8 +213,14 @@ describe('directories of a task', () => {
       const spec = toSpec({ directories: journal(false, path) });
       const child = await ProvisionChild.start(spec, sandbox, AS_NOBODY);
       await child.end();
-      assert.equal(child.told.message, undefined);
-      assert.equal(child.told.labels['stevedore.store'], join(place.agentRoot, `u${NOBODY}`));
+      const own = join(place.agentRoot, `u${NOBODY}`);
+      assert.equal(child.told.labels['stevedore.store'], own, child.told.message);
+      const mark = join(own, 'state', spec.cluster, 'master-0', 'journal.formatting');
+      assert.ok(existsSync(mark));
+      writeFileSync(join(path, 'half'), 'x');
+      const again = await ProvisionChild.start(spec, sandbox, AS_NOBODY);
+      await again.end();
+      assert.deepEqual([again.told.unformatted, readdirSync(path)], [['journal'], []]);
     });
 
     it('says which directory is not writable', async () => {

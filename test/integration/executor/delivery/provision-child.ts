@@ -26,6 +26,7 @@ export interface Told {
   readonly placeholders: Record<string, string>;
   readonly labels: Record<string, string>;
   readonly enter: string[];
+  readonly unformatted: string[];
   readonly lines: string[];
   readonly code?: string;
   readonly message: string;

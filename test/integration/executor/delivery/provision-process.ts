@@ -1,4 +1,7 @@
-/** An executor's provisioning in a process of its own: it tells what it got, and releases it when its input ends. */
+/**
+ * An executor's provisioning in a process of its own: it begins every format, tells what it got, and releases it when its
+ * input ends.
+ */
 import { type ProvisionContext, provision } from '../../../../executor/effects/delivery/provision.ts';
 import { parseLaunchSpec } from '../../../../protocol/launch-spec.ts';
 
@@ -11,8 +14,9 @@ const context: ProvisionContext = {
   log: (line) => void lines.push(line),
 };
 try {
-  const { placeholders, labels, enter, release } = await provision(parseLaunchSpec(spec), context);
-  console.log(JSON.stringify({ placeholders, labels, enter, lines }));
+  const { release, formatting, ...told } = await provision(parseLaunchSpec(spec), context);
+  for (const name of told.unformatted) await formatting(name);
+  console.log(JSON.stringify({ ...told, lines }));
   for await (const _ of process.stdin);
   await release();
 } catch (error) {
