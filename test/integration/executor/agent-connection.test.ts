@@ -1,9 +1,11 @@
 /** The connection against recorded answers of a real agent, and against one that refuses, restarts or stays away. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generate } from 'selfsigned';
 import { parseAgentEnvironment } from '../../../executor/core/agent-environment.ts';
 import { renderUpdate } from '../../../executor/core/status-update.ts';
 import { AgentConnection } from '../../../executor/effects/agent/agent-connection.ts';
@@ -11,7 +13,7 @@ import { type StevedoreError } from '../../../protocol/errors.ts';
 import type { ExecutorEvent } from '../../../protocol/mesos/executor.ts';
 import type { TaskInfo } from '../../../protocol/mesos/task.ts';
 import { FakeAgent } from './fake-agent.ts';
-import { agentEnvironment } from './launch-fixture.ts';
+import { agentEnvironment, makeSandbox, removeSandbox } from './launch-fixture.ts';
 
 const GOLDEN = new URL('../../fixtures/executor/', import.meta.url);
 const TASK: TaskInfo = { name: 'x', task_id: { value: 't1' }, agent_id: { value: 'a' } };
@@ -160,6 +162,42 @@ describe('agent connection', () => {
     agent = await new FakeAgent().listen(port);
     await agent.untilSubscribed();
     assert.deepEqual(agent.subscriptions[0]?.subscribe.unacknowledged_tasks, [TASK]);
+  });
+
+  it('prefers the Unix socket that the agent names', async () => {
+    const sandbox = makeSandbox();
+    const variables = agentEnvironment(agent, sandbox);
+    await agent.close();
+    const domainSocket = join(sandbox, 'agent.sock');
+    agent = await new FakeAgent().listen(domainSocket);
+    driven = drive({ ...variables, MESOS_DOMAIN_SOCKET: domainSocket });
+    await agent.untilSubscribed();
+    driven.connection.send(update(1));
+    await until(() => driven.drained() === 1);
+    removeSandbox(sandbox);
+  });
+
+  it('speaks TLS to an agent that does, and only to one that it is told to trust', async () => {
+    const sandbox = makeSandbox();
+    const certificate = await generate([{ name: 'commonName', value: 'agent' }], {
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+    });
+    const trusted = join(sandbox, 'ca.pem');
+    writeFileSync(trusted, certificate.cert);
+    await agent.close();
+    agent = await new FakeAgent({ key: certificate.private, cert: certificate.cert }).listen();
+    const tls = {
+      ...agentEnvironment(agent, sandbox),
+      LIBPROCESS_SSL_ENABLED: 'true',
+      LIBPROCESS_SSL_VERIFY_SERVER_CERT: 'true',
+      MESOS_RECOVERY_TIMEOUT: '0.2secs',
+    };
+    const stranger = drive(tls);
+    assert.match((await stranger.ended)?.message ?? '', /self-signed certificate/);
+    assert.deepEqual(agent.received, []);
+    driven = drive({ ...tls, LIBPROCESS_SSL_CA_FILE: trusted });
+    await agent.untilSubscribed();
+    removeSandbox(sandbox);
   });
 
   it('gives up when its agent stays away for the recovery timeout', async () => {

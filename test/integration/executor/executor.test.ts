@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaunchSpec } from '../../../protocol/launch-spec.ts';
 import type { TaskStatus } from '../../../protocol/mesos/task.ts';
 import { parseLabels, SERVICE_PID_LABEL } from '../../../protocol/status-labels.ts';
@@ -166,6 +167,7 @@ describe('executor', () => {
     agent.kill('t1');
     const killed = await agent.untilStatus('TASK_KILLED');
     agent.send({ type: 'ACKNOWLEDGED', acknowledged: { task_id: { value: 't1' }, uuid: 'AAAA' } });
+    await sleep(300);
     assert.equal(executor.child.exitCode, null);
     for (const { uuid = '' } of agent.statuses)
       agent.send({ type: 'ACKNOWLEDGED', acknowledged: { task_id: killed.task_id, uuid } });

@@ -1,6 +1,13 @@
 /** An agent that speaks the executor API's real wire: RecordIO over chunked HTTP, 202 for calls, acknowledgements on the stream. */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutorCall, ExecutorEvent } from '../../../protocol/mesos/executor.ts';
@@ -22,8 +29,8 @@ export class FakeAgent {
   #server: Server;
   #stream: ServerResponse | undefined;
 
-  constructor() {
-    this.#server = createServer((request, response) => {
+  constructor(tls?: ServerOptions) {
+    const listener: RequestListener = (request, response) => {
       let body = '';
       request.on('data', (chunk) => {
         body += chunk;
@@ -32,11 +39,14 @@ export class FakeAgent {
         const { url = '', headers } = request;
         this.#answer({ path: url, headers, call: JSON.parse(body) as ExecutorCall }, response);
       });
-    });
+    };
+    this.#server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   }
 
-  async listen(port = 0): Promise<this> {
-    this.#server.listen(port, '127.0.0.1');
+  /** On a port of 127.0.0.1, or on a Unix socket. */
+  async listen(at: number | string = 0): Promise<this> {
+    if (typeof at === 'string') this.#server.listen(at);
+    else this.#server.listen(at, '127.0.0.1');
     await once(this.#server, 'listening');
     return this;
   }
