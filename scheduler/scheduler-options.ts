@@ -1,6 +1,7 @@
 /** What a scheduler runs with, past the door: checked, compiled, no text left to parse. */
 import type { BundleManifest } from '../protocol/bundle.ts';
 import type { ServiceSpec } from './core/service-spec.ts';
+import type { Timing } from './core/timing.ts';
 
 export interface FrameworkOptions {
   readonly name: string;
@@ -46,4 +47,8 @@ export interface SchedulerOptions {
   readonly stateDirectory: string;
   /** What tasks tell each other as their address. */
   readonly address: 'hostname' | 'ip';
+  /** Forget a framework id that Mesos has removed, and with it the tasks that it had. */
+  readonly newFramework?: boolean;
+  /** Differences from the engine's own waiting times. */
+  readonly timing?: Partial<Timing>;
 }

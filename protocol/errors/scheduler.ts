@@ -1,4 +1,81 @@
 /** Errors of scheduler/. */
 import type { ErrorEntry } from './entry.ts';
 
-export const SCHEDULER_ERRORS = {} satisfies Record<string, ErrorEntry>;
+export const SCHEDULER_ERRORS = {
+  ERR_MASTER_SYNTAX: {
+    text: "'{value}' is no address of a Mesos master.",
+    advice: 'Write host:port, as in mesos-master:5050.',
+  },
+  ERR_MASTER_REFUSED: {
+    text: 'The Mesos master at {master} refused to subscribe the framework: {status} {body}',
+    advice: 'Correct what it names and start again.',
+  },
+  ERR_MASTER_AUTHENTICATION: {
+    text: "The Mesos master at {master} refused principal '{principal}' with 401.",
+    advice:
+      'Give the principal and the file of its secret as the master knows them; a secret with a colon never works.',
+  },
+  ERR_SECRET_FILE: {
+    text: "The secret of principal '{principal}' cannot be read from {path}: {problem}.",
+    advice: 'Name a file that holds the secret and nothing else, without a colon in it.',
+  },
+  ERR_FRAMEWORK_FAILED_OVER: {
+    text: 'Another scheduler has subscribed as framework {frameworkId}; this one stops and leaves the tasks to it.',
+    advice: 'Run one scheduler per state directory.',
+  },
+  ERR_FRAMEWORK_REMOVED: {
+    text: 'Mesos has removed framework {frameworkId}, with its tasks: it was torn down, or away longer than its failover timeout.',
+    advice: 'Start with --new-framework to run the service under a new framework id.',
+  },
+  ERR_FRAMEWORK_REFUSED: {
+    text: 'The Mesos master ended the subscription: {message}',
+    advice: 'Correct what it names and start again.',
+  },
+  ERR_STATE_LOCKED: {
+    text: 'Another scheduler (pid {pid}) uses the state directory {directory}.',
+    advice: 'Stop it first, or give this one another --state-dir.',
+    status: 409,
+  },
+  ERR_STATE_IN_SANDBOX: {
+    text: 'The state directory {directory} lies in the Mesos sandbox {sandbox}, which Mesos removes with the task.',
+    advice: 'Keep the state in ZooKeeper, or give a --state-dir that outlives the task.',
+  },
+  ERR_STATE_VERSION: {
+    text: 'The state in {directory} was written by a newer version of Stevedore (format {found}, this one knows {known}).',
+    advice: 'Start that version, or give another --state-dir.',
+  },
+  ERR_STATE_DIRECTORY: {
+    text: 'The state directory {directory} cannot be used: {problem}.',
+    advice: 'Give a --state-dir that this user may write.',
+  },
+  ERR_STATE_CLUSTER: {
+    text: "The state in {directory} is of cluster '{found}', not of '{cluster}'.",
+    advice: 'Give each cluster a --state-dir of its own.',
+  },
+  ERR_BUNDLE_MISSING: {
+    text: 'There is no executor bundle in {directory}: {problem}.',
+    advice: "Run 'make build' first, or name the folder of a bundle.",
+  },
+  ERR_API_UNREACHABLE: {
+    text: 'No scheduler answers on {directory}: {problem}.',
+    advice: 'Check that it runs and that --state-dir is its state directory.',
+  },
+  ERR_API_REFUSED: {
+    text: 'The scheduler answered {status}: {problem}',
+    advice: '',
+  },
+  ERR_INSTANCE_UNKNOWN: {
+    text: "There is no instance '{instance}'.",
+    advice: 'Known are: {known}.',
+    status: 404,
+  },
+  ERR_TEARDOWN_TIMEOUT: {
+    text: 'The teardown did not finish within {seconds} s: {problem}.',
+    advice: "The scheduler goes on with it; look at 'stevedore status', then try again.",
+    status: 504,
+  },
+  ERR_COMMAND_LINE: {
+    text: '{problem}.',
+    advice: '{usage}',
+  },
+} satisfies Record<string, ErrorEntry>;

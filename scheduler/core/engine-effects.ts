@@ -1,0 +1,60 @@
+/** What the engine wants done. The interpreter performs a step's effects in the order in which they stand. */
+import type { InstanceRecord } from './instance.ts';
+import type { Placement } from './offer-evaluator.ts';
+import type { TaskOnAgent } from './reconciliation.ts';
+import type { ComponentSpec, PlacedInstance, ServiceLaunch } from './service-spec.ts';
+
+/** One task of an ACCEPT. */
+export interface PlannedLaunch {
+  readonly component: ComponentSpec;
+  readonly agentId: string;
+  readonly placement: Placement;
+  readonly placed: PlacedInstance;
+  readonly launch: ServiceLaunch;
+}
+
+export type EngineEffect =
+  | {
+      readonly kind: 'persist';
+      /** null: forgotten. */
+      readonly frameworkId: string | null;
+      readonly changed: readonly InstanceRecord[];
+      readonly removed: readonly string[];
+    }
+  | {
+      readonly kind: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly text: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
+  | ({ readonly kind: 'kill' } & Pick<TaskOnAgent, 'taskId'> & { readonly agentId?: string | undefined })
+  | {
+      readonly kind: 'accept';
+      readonly offerId: string;
+      readonly launches: readonly PlannedLaunch[];
+      readonly refuseSeconds: number;
+    }
+  | { readonly kind: 'decline'; readonly offerIds: readonly string[]; readonly refuseSeconds: number }
+  | { readonly kind: 'acknowledge'; readonly taskId: string; readonly agentId: string; readonly uuid: string }
+  | { readonly kind: 'reconcile'; readonly tasks: readonly TaskOnAgent[] }
+  | { readonly kind: 'suppress' }
+  | { readonly kind: 'revive' }
+  | { readonly kind: 'teardown' };
+
+const ORDER: readonly EngineEffect['kind'][] = [
+  'persist',
+  'log',
+  'acknowledge',
+  'kill',
+  'accept',
+  'decline',
+  'reconcile',
+  'suppress',
+  'revive',
+  'teardown',
+];
+
+/** Persist before anything is done in the world. */
+export function orderEffects(effects: readonly EngineEffect[]): EngineEffect[] {
+  return effects.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}

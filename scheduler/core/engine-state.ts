@@ -1,0 +1,103 @@
+/** All that the engine decides from, and what it may be told. */
+import type { Offer } from '../../protocol/mesos/framework.ts';
+import type { TaskStatus } from '../../protocol/mesos/task.ts';
+import { type InstanceRecord, createInstance } from './instance.ts';
+import type { Evaluation } from './offer-evaluator.ts';
+import type { Instances } from './plan.ts';
+import { IDLE_RECONCILIATION, type Reconciliation } from './reconciliation.ts';
+import type { ServiceSpec } from './service-spec.ts';
+import type { Timing } from './timing.ts';
+
+export interface EngineSettings {
+  readonly spec: ServiceSpec;
+  readonly role: string;
+  readonly address: 'hostname' | 'ip';
+  readonly bundleSha256: string;
+  readonly timing: Timing;
+}
+
+/** What one waiting instance got from the last offers. */
+export interface TimedEvaluation extends Evaluation {
+  readonly atMs: number;
+}
+
+export interface OfferDemand {
+  readonly suppressed: boolean;
+  readonly reviveWanted: boolean;
+  readonly lastReviveAtMs: number;
+  /** What offers were wanted for after the step before. */
+  readonly known: readonly string[];
+}
+
+export interface EngineState {
+  readonly settings: EngineSettings;
+  readonly connected: boolean;
+  readonly frameworkId?: string | undefined;
+  readonly master?: string | undefined;
+  readonly mode: 'running' | 'tearing-down' | 'torn-down';
+  readonly teardownDeadlineMs?: number | undefined;
+  readonly instances: Instances;
+  readonly reconciliation: Reconciliation;
+  readonly demand: OfferDemand;
+  readonly evaluations: Readonly<Record<string, readonly TimedEvaluation[]>>;
+  /** When a host last made an offer. */
+  readonly hostsSeenMs: Readonly<Record<string, number>>;
+}
+
+export type EngineEvent =
+  | { readonly kind: 'subscribed'; readonly frameworkId: string; readonly master: string }
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
+  | { readonly kind: 'update'; readonly status: TaskStatus }
+  /** Of a whole agent when `executorId` is unset. */
+  | {
+      readonly kind: 'failure';
+      readonly agentId?: string | undefined;
+      readonly executorId?: string | undefined;
+    }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'restart'; readonly instance: string }
+  | { readonly kind: 'teardown'; readonly graceMs: number };
+
+/** Time and chance of one step; `chance` gives another number between 0 and 1 at each call. */
+export interface StepMoment {
+  readonly nowMs: number;
+  readonly chance: () => number;
+}
+
+/** A start is an order to run: what was being stopped or was refused under the former configuration is tried again. */
+function toWanted(instance: InstanceRecord, nowMs: number): InstanceRecord {
+  if (instance.afterKill === 'stop') return { ...instance, afterKill: 'relaunch' };
+  if (instance.phase !== 'stopped' && instance.phase !== 'refused') return instance;
+  return { ...instance, phase: 'waiting', sinceMs: nowMs, notBeforeMs: nowMs };
+}
+
+/** The stored instances, with those added that the service wants and nobody has made yet. */
+function completeInstances(spec: ServiceSpec, stored: readonly InstanceRecord[], nowMs: number): Instances {
+  const instances = Object.fromEntries(stored.map((instance) => [instance.name, toWanted(instance, nowMs)]));
+  for (const { name, count } of spec.components) {
+    for (let index = 0; count !== 'every-agent' && index < count; index += 1) {
+      const created = createInstance(name, index, nowMs);
+      instances[created.name] ??= created;
+    }
+  }
+  return instances;
+}
+
+export function createEngineState(
+  settings: EngineSettings,
+  stored: { readonly frameworkId?: string | undefined; readonly instances: readonly InstanceRecord[] },
+  nowMs: number,
+): EngineState {
+  return {
+    settings,
+    connected: false,
+    frameworkId: stored.frameworkId,
+    mode: 'running',
+    instances: completeInstances(settings.spec, stored.instances, nowMs),
+    reconciliation: IDLE_RECONCILIATION,
+    demand: { suppressed: false, reviveWanted: false, lastReviveAtMs: Number.NEGATIVE_INFINITY, known: [] },
+    evaluations: {},
+    hostsSeenMs: {},
+  };
+}

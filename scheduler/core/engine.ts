@@ -1,0 +1,168 @@
+/**
+ * The scheduler's core: `(state, event, moment) → {state, effects}`. It owns placement, the life of every task,
+ * reconciliation, offer hygiene, and teardown; it reads no clock and no chance and knows no service.
+ */
+import { isTerminal, type TaskStatus } from '../../protocol/mesos/task.ts';
+import { parseLabels } from '../../protocol/status-labels.ts';
+import { Draft, type Step } from './draft.ts';
+import { restartOneDependent } from './dependents.ts';
+import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
+import { listWanted, followDemand } from './offer-demand.ts';
+import { answerOffers } from './offer-placement.ts';
+import { beginTeardown, followTeardown } from './teardown.ts';
+import { noteAnswer, planQuestions, startReconciliation } from './reconciliation.ts';
+
+/** Instances that the configuration does not hold any more. */
+function stopSurplus(draft: Draft): void {
+  const { components } = draft.state.settings.spec;
+  for (const instance of Object.values(draft.state.instances)) {
+    const component = components.find(({ name }) => name === instance.component);
+    const isSurplus =
+      component === undefined || (component.count !== 'every-agent' && instance.index >= component.count);
+    const isLeaving = instance.phase === 'stopped' || instance.afterKill === 'stop';
+    if (isSurplus && !isLeaving) draft.apply(instance.name, { kind: 'stop' });
+  }
+}
+
+/** Whatever was sent on the connection before may be lost: kills are repeated, tasks are asked about. */
+function subscribe(draft: Draft, frameworkId: string, master: string): void {
+  draft.state = { ...draft.state, connected: true, frameworkId, master };
+  for (const { phase, task } of Object.values(draft.state.instances))
+    if (phase === 'killing' && task !== undefined)
+      draft.add({ kind: 'kill', taskId: task.taskId, agentId: task.agentId });
+  if (draft.state.mode === 'running') stopSurplus(draft);
+  // The call was lost with the connection before.
+  if (draft.state.mode === 'torn-down') draft.add({ kind: 'teardown' });
+  const { state, nowMs } = draft;
+  draft.state = {
+    ...state,
+    reconciliation: startReconciliation(Object.values(state.instances), nowMs),
+    demand: {
+      suppressed: false,
+      reviveWanted: false,
+      lastReviveAtMs: nowMs,
+      known: listWanted(state, nowMs),
+    },
+  };
+}
+
+function noteStatus(draft: Draft, instance: string, status: TaskStatus): void {
+  draft.apply(instance, {
+    kind: 'status',
+    state: status.state,
+    message: status.message,
+    healthy: status.healthy,
+    labels: parseLabels(status.labels),
+  });
+  const isOpen = status.state === 'TASK_UNREACHABLE' || status.state === 'TASK_UNKNOWN';
+  if (!isOpen)
+    draft.state = {
+      ...draft.state,
+      reconciliation: noteAnswer(draft.state.reconciliation, status.task_id.value),
+    };
+  else if (status.agent_id !== undefined)
+    draft.ask({ taskId: status.task_id.value, agentId: status.agent_id.value });
+}
+
+/** A task that no instance has: a replaced one that came back, or one from before the state was lost. */
+function killStray(draft: Draft, status: TaskStatus): void {
+  const taskId = status.task_id.value;
+  draft.state = { ...draft.state, reconciliation: noteAnswer(draft.state.reconciliation, taskId) };
+  const isGone = isTerminal(status.state) || ['TASK_UNREACHABLE', 'TASK_UNKNOWN'].includes(status.state);
+  if (isGone) return;
+  draft.log('warn', 'kills a task that no instance has', { taskId, state: status.state });
+  draft.add({ kind: 'kill', taskId, agentId: status.agent_id?.value });
+}
+
+function update(draft: Draft, status: TaskStatus): void {
+  const owner = Object.values(draft.state.instances).find(
+    (instance) => instance.task?.taskId === status.task_id.value,
+  );
+  if (owner === undefined) killStray(draft, status);
+  else noteStatus(draft, owner.name, status);
+  if (status.uuid !== undefined && status.agent_id !== undefined)
+    draft.add({
+      kind: 'acknowledge',
+      taskId: status.task_id.value,
+      agentId: status.agent_id.value,
+      uuid: status.uuid,
+    });
+}
+
+/** An executor's end is told by its task's update as well; an agent's end is only a reason to ask. */
+function fail(draft: Draft, agentId: string | undefined, executorId: string | undefined): void {
+  if (executorId !== undefined || agentId === undefined) return;
+  for (const { name, task } of Object.values(draft.state.instances))
+    if (task?.agentId === agentId) draft.apply(name, { kind: 'agent-lost' });
+}
+
+/** Of every-agent components: the host has been silent for so long that it is no agent any more. */
+function retireSilent(draft: Draft): void {
+  const { settings, instances, hostsSeenMs } = draft.state;
+  for (const component of settings.spec.components) {
+    if (component.count !== 'every-agent' || component.pinned) continue;
+    for (const { name, component: of, phase, sinceMs, hostname } of Object.values(instances)) {
+      const heardMs = Math.max(sinceMs, hostsSeenMs[hostname ?? ''] ?? 0);
+      if (of !== component.name || phase !== 'waiting' || draft.nowMs - heardMs < settings.timing.retireMs)
+        continue;
+      draft.log('warn', 'gives up an instance whose host makes no offers', {
+        instance: name,
+        host: hostname,
+      });
+      draft.remove(name);
+    }
+  }
+}
+
+function tick(draft: Draft): void {
+  for (const name of Object.keys(draft.state.instances)) draft.apply(name, { kind: 'tick' });
+  if (draft.state.mode !== 'running') return;
+  if (!draft.state.connected) return;
+  retireSilent(draft);
+  restartOneDependent(draft);
+}
+
+function handle(draft: Draft, event: EngineEvent): void {
+  switch (event.kind) {
+    case 'subscribed':
+      return subscribe(draft, event.frameworkId, event.master);
+    case 'disconnected':
+      draft.state = { ...draft.state, connected: false };
+      return;
+    case 'offers':
+      return answerOffers(draft, event.offers);
+    case 'update':
+      return update(draft, event.status);
+    case 'failure':
+      return fail(draft, event.agentId, event.executorId);
+    case 'tick':
+      return tick(draft);
+    case 'restart':
+      return draft.apply(event.instance, { kind: 'restart' });
+    case 'teardown':
+      return beginTeardown(draft, event.graceMs);
+  }
+}
+
+function forgetStopped(draft: Draft): void {
+  if (draft.state.mode !== 'running') return;
+  for (const { name, phase } of Object.values(draft.state.instances))
+    if (phase === 'stopped') draft.remove(name);
+}
+
+function askPending(draft: Draft): void {
+  if (!draft.state.connected) return;
+  const questions = planQuestions(draft.state.reconciliation, draft.drawMoment());
+  draft.state = { ...draft.state, reconciliation: questions.state };
+  for (const tasks of questions.calls) draft.add({ kind: 'reconcile', tasks });
+}
+
+export function step(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
+  const draft = new Draft(state, moment);
+  handle(draft, event);
+  forgetStopped(draft);
+  followTeardown(draft);
+  askPending(draft);
+  followDemand(draft);
+  return draft.finish();
+}

@@ -1,0 +1,98 @@
+/** What should run, what may be launched now, and how far the service is. */
+import type { InstanceRecord } from './instance.ts';
+import type { ComponentSpec, PeerAddress, ServiceSpec } from './service-spec.ts';
+
+export type Instances = Readonly<Record<string, InstanceRecord>>;
+
+export type PlanPhase = 'deploying' | 'complete' | 'recovering' | 'blocked' | 'tearing-down';
+
+export function listInstances(instances: Instances, component: string): InstanceRecord[] {
+  return Object.values(instances)
+    .filter((instance) => instance.component === component)
+    .sort((a, b) => a.index - b.index);
+}
+
+export function isComponentReady(component: ComponentSpec, instances: Instances): boolean {
+  const own = listInstances(instances, component.name);
+  if (component.count === 'every-agent') return own.some((instance) => instance.phase === 'ready');
+  return own.filter((instance) => instance.phase === 'ready').length >= component.count;
+}
+
+/** Names of the components that this one waits for. */
+export function listUnmet(spec: ServiceSpec, component: ComponentSpec, instances: Instances): string[] {
+  return component.after.filter((name) => {
+    const other = spec.components.find((candidate) => candidate.name === name);
+    return other !== undefined && !isComponentReady(other, instances);
+  });
+}
+
+/** True for an instance that wants an offer at this time, its dependencies apart. */
+export function isPlaceable(instance: InstanceRecord, nowMs: number): boolean {
+  if (instance.phase === 'waiting') return instance.notBeforeMs <= nowMs;
+  return instance.phase === 'unreachable' && (instance.replaceAtMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+}
+
+/** Components in the order in which their instances are placed: those that others wait for come first. */
+export function orderComponents(spec: ServiceSpec): ComponentSpec[] {
+  const ordered: ComponentSpec[] = [];
+  const visit = (component: ComponentSpec, path: readonly string[]): void => {
+    if (ordered.includes(component) || path.includes(component.name)) return;
+    for (const name of component.after) {
+      const other = spec.components.find((candidate) => candidate.name === name);
+      if (other !== undefined) visit(other, [...path, component.name]);
+    }
+    ordered.push(component);
+  };
+  for (const component of spec.components) visit(component, []);
+  return ordered;
+}
+
+export interface Demand {
+  /** Instances that an offer would be used for now. */
+  readonly placeable: readonly InstanceRecord[];
+  /** Components that take a new instance on every host that has none. */
+  readonly open: readonly ComponentSpec[];
+}
+
+export function planDemand(spec: ServiceSpec, instances: Instances, nowMs: number): Demand {
+  const free = orderComponents(spec).filter(
+    (component) => listUnmet(spec, component, instances).length === 0,
+  );
+  return {
+    placeable: free.flatMap((component) =>
+      listInstances(instances, component.name).filter((instance) => isPlaceable(instance, nowMs)),
+    ),
+    open: free.filter((component) => component.count === 'every-agent'),
+  };
+}
+
+/** Addresses of the ready tasks of one component, or of all of them. */
+export function listPeers(instances: Instances, component: string): PeerAddress[] {
+  return listInstances(instances, component)
+    .filter((instance) => instance.phase === 'ready' && instance.task !== undefined)
+    .map((instance) => ({
+      instance: instance.name,
+      host: instance.task?.host ?? '',
+      ports: instance.ports,
+    }));
+}
+
+/** Compares by text whether the addresses that a component depends on are still the same. */
+export function renderUpstream(component: ComponentSpec, instances: Instances): string {
+  return JSON.stringify(
+    component.after.map((name) => listPeers(instances, name).map((peer) => [peer.host, peer.ports])),
+  );
+}
+
+/** The state of the whole in one word, for status and progress. */
+export function toPlanPhase(spec: ServiceSpec, instances: Instances): PlanPhase {
+  const wanted = Object.values(instances);
+  if (wanted.some((instance) => instance.phase === 'refused')) return 'blocked';
+  const complete =
+    spec.components.every((component) => isComponentReady(component, instances)) &&
+    wanted.every((instance) => instance.phase === 'ready');
+  if (complete) return 'complete';
+  return wanted.some((instance) => instance.restarts > 0 || instance.failures > 0)
+    ? 'recovering'
+    : 'deploying';
+}

@@ -1,0 +1,76 @@
+/**
+ * Asks Mesos about tasks until each was answered (explicit), and for all that it knows of ours (implicit), which shows
+ * tasks that nobody wants (docs/reconciliation.md of Mesos).
+ */
+import type { InstanceRecord } from './instance.ts';
+import type { Moment } from './task-life-cycle.ts';
+import { toBackoffMs } from './timing.ts';
+
+export interface TaskOnAgent {
+  readonly taskId: string;
+  readonly agentId: string;
+}
+
+export interface Reconciliation {
+  /** Agent by task that is still unanswered. */
+  readonly pending: Readonly<Record<string, string>>;
+  readonly attempt: number;
+  readonly nextAtMs: number;
+  readonly nextImplicitAtMs: number;
+}
+
+export const IDLE_RECONCILIATION: Reconciliation = {
+  pending: {},
+  attempt: 0,
+  nextAtMs: 0,
+  nextImplicitAtMs: Number.POSITIVE_INFINITY,
+};
+
+/** After each subscription: everything that has a task, at once; what Mesos has beyond that a minute later. */
+export function startReconciliation(instances: readonly InstanceRecord[], nowMs: number): Reconciliation {
+  const tasks = instances.flatMap(({ task }) => (task === undefined ? [] : [[task.taskId, task.agentId]]));
+  return {
+    pending: Object.fromEntries(tasks) as Record<string, string>,
+    attempt: 0,
+    nextAtMs: nowMs,
+    nextImplicitAtMs: nowMs + 60_000,
+  };
+}
+
+/** One more task to ask about, at once if nothing is being asked. */
+export function addQuestion(state: Reconciliation, task: TaskOnAgent, nowMs: number): Reconciliation {
+  if (task.taskId in state.pending) return state;
+  const idle = Object.keys(state.pending).length === 0;
+  const pending = { ...state.pending, [task.taskId]: task.agentId };
+  return idle ? { ...state, pending, attempt: 0, nextAtMs: nowMs } : { ...state, pending };
+}
+
+export function noteAnswer(state: Reconciliation, taskId: string): Reconciliation {
+  if (!(taskId in state.pending)) return state;
+  const { [taskId]: _answered, ...pending } = state.pending;
+  return { ...state, pending };
+}
+
+export interface Questions {
+  readonly state: Reconciliation;
+  /** Each is one RECONCILE; an empty list is the implicit one. */
+  readonly calls: readonly (readonly TaskOnAgent[])[];
+}
+
+export function planQuestions(state: Reconciliation, moment: Moment): Questions {
+  const { nowMs, timing, chance } = moment;
+  const calls: TaskOnAgent[][] = [];
+  let next = state;
+  const tasks = Object.entries(state.pending).map(([taskId, agentId]) => ({ taskId, agentId }));
+  if (tasks.length > 0 && state.nextAtMs <= nowMs) {
+    calls.push(tasks);
+    const attempt = state.attempt + 1;
+    const limits = { baseMs: timing.reconcileBaseMs, maxMs: timing.reconcileMaxMs };
+    next = { ...next, attempt, nextAtMs: nowMs + toBackoffMs(attempt, chance, limits) };
+  }
+  if (state.nextImplicitAtMs <= nowMs) {
+    calls.push([]);
+    next = { ...next, nextImplicitAtMs: nowMs + timing.implicitReconcileMs };
+  }
+  return { state: next, calls };
+}

@@ -1,0 +1,94 @@
+/** Performs the engine's effects in their order. What is persisted is on disk before the next effect starts. */
+import type { SchedulerCall } from '../protocol/mesos/scheduler.ts';
+import type { EngineEffect } from './core/engine-effects.ts';
+import { type LaunchSurroundings, toTaskInfo } from './core/task-info.ts';
+import type { Logger } from './log.ts';
+import type { CallQueue } from './mesos/call-queue.ts';
+import type { StateStore } from './state/state-store.ts';
+
+export interface InterpreterParts {
+  readonly store: StateStore;
+  readonly calls: CallQueue;
+  readonly log: Logger;
+  readonly role: string;
+  readonly surroundings: () => LaunchSurroundings;
+  /** The master took the TEARDOWN. */
+  readonly onTornDown: () => void;
+}
+
+type Addressed = Exclude<EngineEffect, { kind: 'persist' | 'log' }>;
+
+function toFilters(refuseSeconds: number) {
+  return { refuse_seconds: refuseSeconds };
+}
+
+function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts): SchedulerCall {
+  const framework_id = { value: frameworkId };
+  const roles = [parts.role];
+  switch (effect.kind) {
+    case 'accept': {
+      const task_infos = effect.launches.map((launch) =>
+        toTaskInfo(launch, parts.surroundings(), frameworkId),
+      );
+      return {
+        framework_id,
+        type: 'ACCEPT',
+        accept: {
+          offer_ids: [{ value: effect.offerId }],
+          operations: [{ type: 'LAUNCH', launch: { task_infos } }],
+          filters: toFilters(effect.refuseSeconds),
+        },
+      };
+    }
+    case 'decline': {
+      const offer_ids = effect.offerIds.map((value) => ({ value }));
+      return {
+        framework_id,
+        type: 'DECLINE',
+        decline: { offer_ids, filters: toFilters(effect.refuseSeconds) },
+      };
+    }
+    case 'kill': {
+      const agent = effect.agentId === undefined ? {} : { agent_id: { value: effect.agentId } };
+      return { framework_id, type: 'KILL', kill: { task_id: { value: effect.taskId }, ...agent } };
+    }
+    case 'acknowledge':
+      return {
+        framework_id,
+        type: 'ACKNOWLEDGE',
+        acknowledge: {
+          agent_id: { value: effect.agentId },
+          task_id: { value: effect.taskId },
+          uuid: effect.uuid,
+        },
+      };
+    case 'reconcile': {
+      const tasks = effect.tasks.map(({ taskId, agentId }) => ({
+        task_id: { value: taskId },
+        agent_id: { value: agentId },
+      }));
+      return { framework_id, type: 'RECONCILE', reconcile: { tasks } };
+    }
+    case 'suppress':
+      return { framework_id, type: 'SUPPRESS', suppress: { roles } };
+    case 'revive':
+      return { framework_id, type: 'REVIVE', revive: { roles } };
+    case 'teardown':
+      return { framework_id, type: 'TEARDOWN' };
+  }
+}
+
+/** @throws what the store throws: then nothing after it has been done. */
+export function performEffect(
+  effect: EngineEffect,
+  frameworkId: string | undefined,
+  parts: InterpreterParts,
+): void {
+  if (effect.kind === 'persist') return parts.store.persist(effect);
+  if (effect.kind === 'log') return parts.log[effect.level](effect.fields, effect.text);
+  // Before the first subscription there is nobody to call.
+  if (frameworkId === undefined) return;
+  const call = toCall(effect, frameworkId, parts);
+  if (effect.kind === 'teardown') parts.calls.send(call, parts.onTornDown);
+  else parts.calls.send(call);
+}

@@ -1,0 +1,79 @@
+/** `stevedore fixture`: runs the fixture service on a Mesos cluster whose agents see this machine's files. */
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { StevedoreError } from '../protocol/errors.ts';
+import { readBundle } from './bundle.ts';
+import { parseCommandFlags } from './command-flags.ts';
+import { buildFixtureService } from './fixture/fixture-service.ts';
+import { createLogger } from './log.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+import { runScheduler } from './scheduler.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const USAGE =
+  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--bundle DIR] [--new-framework]';
+const WEEK_SECONDS = 604_800;
+
+const FLAGS = {
+  master: { type: 'string' },
+  'state-dir': { type: 'string' },
+  instances: { type: 'string', default: '2' },
+  cluster: { type: 'string', default: 'fixture' },
+  role: { type: 'string', default: 'fixture' },
+  bundle: { type: 'string', default: join(ROOT, 'build') },
+  'new-framework': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parseInstances(text: string): number | 'every-agent' {
+  if (text === 'every-agent') return text;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new StevedoreError('ERR_COMMAND_LINE', {
+    problem: `--instances is '${text}', not a whole number from 1 or every-agent`,
+    usage: USAGE,
+  });
+}
+
+async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | undefined> {
+  const flags = parseCommandFlags(argv, FLAGS, USAGE);
+  if (flags.help === true) return undefined;
+  const { master, cluster, role } = flags;
+  const stateDirectory = flags['state-dir'];
+  if (master === undefined || stateDirectory === undefined)
+    throw new StevedoreError('ERR_COMMAND_LINE', {
+      problem: `${master === undefined ? '--master' : '--state-dir'} is missing`,
+      usage: USAGE,
+    });
+  return {
+    master,
+    spec: buildFixtureService({
+      cluster,
+      instances: parseInstances(flags.instances),
+      nodePath: process.execPath,
+      programPath: join(ROOT, 'test/fixtures/service/fixture-service.mjs'),
+    }),
+    framework: { name: cluster, role, user: userInfo().username, failoverTimeoutSeconds: WEEK_SECONDS },
+    server: {
+      bindHost: '0.0.0.0',
+      tlsPort: 0,
+      plainPort: 0,
+      storeDirectory: join(resolve(stateDirectory), 'artifacts'),
+    },
+    bundle: await readBundle(flags.bundle),
+    stateDirectory: resolve(stateDirectory),
+    address: 'hostname',
+    newFramework: flags['new-framework'],
+  };
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = await readOptions(argv);
+  if (options === undefined) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => controller.abort());
+  const log = createLogger((line) => process.stdout.write(line));
+  return await runScheduler(options, { log, signal: controller.signal });
+}
