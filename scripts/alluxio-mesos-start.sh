@@ -1,0 +1,117 @@
+#!/bin/sh
+# Starts Alluxio on a Mesos cluster, with the words of the script that Alluxio had until 2.0.
+set -eu
+
+usage='Usage: alluxio-mesos-start.sh [-hw] MESOS_MASTER [ALLUXIO_MASTER_HOST]
+
+Starts a framework that runs Alluxio on Mesos, in the background; it writes to
+$ALLUXIO_LOGS_DIR/framework.out.
+
+  MESOS_MASTER         host:port of the Mesos master
+  ALLUXIO_MASTER_HOST  the only agent that the Alluxio master may run on
+  -w                   wait for the framework to end instead of returning
+  -h                   print this
+
+Configuration: conf/alluxio-site.properties and conf/alluxio-env.sh of ALLUXIO_HOME,
+or of ALLUXIO_CONF_DIR. alluxio-mesos-stop.sh ends the cluster.'
+
+# How long a start that fails is told here rather than in the log only, in tenths of a second.
+WATCH=${ALLUXIO_MESOS_START_WATCH:-100}
+
+complain() {
+  echo "alluxio-mesos-start.sh: $*" >&2
+}
+
+wait_for_end=false
+while getopts hw flag; do
+  case $flag in
+    h)
+      echo "$usage"
+      exit 0
+      ;;
+    w) wait_for_end=true ;;
+    *)
+      echo "$usage" >&2
+      exit 2
+      ;;
+  esac
+done
+words=$((OPTIND - 1))
+if [ $(($# - words)) -lt 1 ] || [ $(($# - words)) -gt 2 ]; then
+  complain "one or two arguments are needed"
+  echo "$usage" >&2
+  exit 2
+fi
+
+home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
+if [ -n "${ALLUXIO_HOME:-}" ]; then
+  ALLUXIO_CONF_DIR=${ALLUXIO_CONF_DIR:-$ALLUXIO_HOME/conf}
+  export ALLUXIO_HOME ALLUXIO_CONF_DIR
+fi
+
+# alluxio-env.sh is written for bash, and sets variables without exporting them.
+env_file=${ALLUXIO_CONF_DIR:-}/alluxio-env.sh
+if [ -n "${ALLUXIO_CONF_DIR:-}" ] && [ -f "$env_file" ] && [ -z "${STEVEDORE_ENV_READ:-}" ]; then
+  shell=$(command -v bash || echo /bin/sh)
+  # shellcheck disable=SC2016 # the new shell expands it
+  exec "$shell" -c 'set -a; . "$1"; STEVEDORE_ENV_READ=1; set +a; shift; exec "$@"' sh "$env_file" "$0" "$@"
+fi
+unset STEVEDORE_ENV_READ
+
+shift "$words"
+for variable in MESOS_LIBRARY_PATH MESOS_NATIVE_JAVA_LIBRARY; do
+  eval "value=\${$variable:-}"
+  # shellcheck disable=SC2154 # set by eval
+  [ -z "$value" ] || complain "$variable is not needed any more: no Mesos library is loaded"
+done
+
+logs=${ALLUXIO_LOGS_DIR:-${ALLUXIO_HOME:-$home}/logs}
+mkdir -p "$logs"
+out=$logs/framework.out
+# What this start writes begins after what is there.
+offset=$(($(wc -c 2>/dev/null <"$out" || echo 0) + 1))
+
+show_output() {
+  tail -c "+$offset" "$out" 2>/dev/null || true
+}
+
+# setsid: Ctrl-C at this terminal, and its end, are none of the framework's business.
+detach=$(command -v setsid || echo nohup)
+"$detach" "$home/bin/stevedore" alluxio start "$@" >>"$out" 2>&1 </dev/null &
+pid=$!
+
+fail() {
+  show_output | tail -n 20 >&2
+  complain "the framework ended with exit code $1; all of its output is in $out"
+  exit "$1"
+}
+
+if $wait_for_end; then
+  # A signal goes on to the framework, which leaves the cluster running; the second wait gets its exit code.
+  trap 'kill -TERM "$pid" 2>/dev/null || true' INT TERM HUP
+  code=0
+  wait "$pid" || code=$?
+  while kill -0 "$pid" 2>/dev/null; do
+    code=0
+    wait "$pid" || code=$?
+  done
+  [ "$code" -eq 0 ] || fail "$code"
+  exit 0
+fi
+
+tenths=0
+state="not connected to Mesos yet"
+while [ "$tenths" -lt "$WATCH" ]; do
+  if ! kill -0 "$pid" 2>/dev/null; then
+    code=0
+    wait "$pid" || code=$?
+    fail "$code"
+  fi
+  if show_output | grep -q 'New master detected'; then
+    state="connected to Mesos"
+    break
+  fi
+  sleep 0.1
+  tenths=$((tenths + 1))
+done
+echo "Started the Alluxio framework (pid $pid), $state at $1; it writes to $out"
