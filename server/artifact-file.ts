@@ -58,3 +58,9 @@ export async function openArtifactFile(artifact: RegisteredArtifact): Promise<Op
     throw error instanceof StevedoreError ? error : toReadError(artifact, error);
   }
 }
+
+/** @throws StevedoreError ERR_ARTIFACT_CHANGED, ERR_ARTIFACT_READ */
+export async function confirmArtifact(artifact: RegisteredArtifact): Promise<void> {
+  const opened = await openArtifactFile(artifact);
+  if (opened.kind === 'file') await opened.handle.close();
+}

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTaskAuthorization } from '../protocol/artifact.ts';
 import { messageOf, StevedoreError } from '../protocol/errors.ts';
 import { parseArtifactPath, toRequestPath } from './artifact-path.ts';
-import { openArtifactFile } from './artifact-file.ts';
+import { confirmArtifact, openArtifactFile } from './artifact-file.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { Logger } from './logger.ts';
 import { ClientGoneError, sendFilePart } from './piece-sender.ts';
@@ -90,6 +90,8 @@ export function createArtifactHandler(options: ArtifactHandlerOptions) {
       });
       return sendProblem(response, error, plan.headers);
     }
+    // HEAD promises what GET will send, so it looks at the file, too.
+    if (plan.status === 200) await confirmArtifact(artifact);
     response.writeHead(plan.status, plan.headers).end();
   }
 

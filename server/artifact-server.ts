@@ -40,6 +40,8 @@ export interface ArtifactServerOptions {
   readonly log: Logger;
   /** How long a connection may rest, default 60 s. */
   readonly idleTimeoutMs?: number | undefined;
+  /** How long an upstream may send nothing, default 60 s. */
+  readonly stallTimeoutMs?: number | undefined;
 }
 
 export interface UrlOptions extends WorkOptions {
@@ -142,24 +144,24 @@ function assemble(parts: Parts, listeners: Listeners, tls: TlsListener): Artifac
   };
 }
 
-/** Listens when it resolves. @throws StevedoreError ERR_SERVER_LISTEN, ERR_CERTIFICATE_FILE */
+/** Listens when it resolves. @throws StevedoreError ERR_SERVER_LISTEN, ERR_CERTIFICATE_FILE, ERR_STORE_WRITE */
 export async function createArtifactServer(options: ArtifactServerOptions): Promise<ArtifactServer> {
-  const { log, certificateDirectory, tlsPort, plainPort } = options;
+  const { log, certificateDirectory, tlsPort, plainPort, stallTimeoutMs } = options;
+  const [firstHost = options.bindHost, ...otherHosts] = options.advertisedHosts;
   const store = await ArtifactStore.open(options.storeDirectory);
-  await store.removeUnrecorded();
   const register = new ArtifactRegister();
   const listeners = await openListeners({
     ...options,
     register,
     pool: new BufferPool(),
-    advertisedHosts: options.advertisedHosts as [string, ...string[]],
+    advertisedHosts: [firstHost, ...otherHosts],
     tls: { port: tlsPort, certificateDirectory },
     plain: plainPort === undefined ? undefined : { port: plainPort },
   });
   const parts = {
     register,
     packer: new DirectoryPacker(store, log),
-    pullThrough: new PullThrough(store, log),
+    pullThrough: new PullThrough(store, log, stallTimeoutMs),
   };
   return assemble(parts, listeners, listeners.tls as TlsListener);
 }

@@ -6,7 +6,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushDirectory, writeFileAtomically } from './atomic-file.ts';
+import { StevedoreError } from '../protocol/errors.ts';
 import { digestFile } from './file-digest.ts';
+import { describeFileProblem } from './file-problem.ts';
 import { type FileIdentity, isSameFile, toFileIdentity } from './file-identity.ts';
 
 export interface StoredArtifact {
@@ -30,21 +32,29 @@ export interface ArtifactSink {
   digest(): string;
 }
 
+function toWriteError(path: string, cause: unknown): StevedoreError {
+  return new StevedoreError('ERR_STORE_WRITE', { path, problem: describeFileProblem(cause) }, { cause });
+}
+
 class FileSink implements ArtifactSink {
   readonly #hash = createHash('sha256');
   readonly #handle: FileHandle;
+  readonly #directory: string;
   #digest: string | undefined;
   sizeBytes = 0;
 
-  constructor(handle: FileHandle) {
+  constructor(handle: FileHandle, directory: string) {
     this.#handle = handle;
+    this.#directory = directory;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     const writing = this.#handle.writeFile(bytes);
     this.#hash.update(bytes);
     this.sizeBytes += bytes.length;
-    await writing;
+    await writing.catch((cause: unknown) => {
+      throw toWriteError(this.#directory, cause);
+    });
   }
 
   digest(): string {
@@ -68,17 +78,26 @@ export class ArtifactStore {
     this.#directory = directory;
   }
 
-  /** Makes the folders and clears what a crash left behind. */
+  /** Makes the folders and clears what a crash left behind. @throws StevedoreError ERR_STORE_WRITE */
   static async open(directory: string): Promise<ArtifactStore> {
     const store = new ArtifactStore(directory);
-    for (const folder of ['artifacts', 'identities', 'records', 'unfinished']) {
-      await mkdir(store.#pathOf(folder), { recursive: true, mode: 0o700 });
+    try {
+      await store.#prepare();
+      return store;
+    } catch (cause) {
+      throw toWriteError(directory, cause);
     }
-    for (const name of await readdir(store.#pathOf('unfinished'))) {
-      const path = store.#pathOf('unfinished', name);
+  }
+
+  async #prepare(): Promise<void> {
+    for (const folder of ['artifacts', 'identities', 'records', 'unfinished']) {
+      await mkdir(this.#pathOf(folder), { recursive: true, mode: 0o700 });
+    }
+    for (const name of await readdir(this.#pathOf('unfinished'))) {
+      const path = this.#pathOf('unfinished', name);
       if (await isLeft(path)) await rm(path, { force: true });
     }
-    return store;
+    await this.#removeUnrecorded();
   }
 
   #pathOf(folder: string, name = ''): string {
@@ -90,7 +109,7 @@ export class ArtifactStore {
     const unfinished = this.#pathOf('unfinished', randomBytes(8).toString('hex'));
     const handle = await open(unfinished, 'wx', 0o600);
     try {
-      const sink = new FileSink(handle);
+      const sink = new FileSink(handle, this.#directory);
       await produce(sink);
       await handle.sync();
       return await this.#adopt(unfinished, sink.digest());
@@ -140,7 +159,7 @@ export class ArtifactStore {
   }
 
   /** Removes artifacts that no record names: what a directory or a URL held before it changed. */
-  async removeUnrecorded(): Promise<void> {
+  async #removeUnrecorded(): Promise<void> {
     const names = await readdir(this.#pathOf('records'));
     const records = await Promise.all(
       names.map((name) => this.#readJson('records', name.replace(/\.json$/, ''))),

@@ -9,7 +9,7 @@ export function describeFileProblem(error: unknown): string {
     EACCES: 'this process may not read it',
     EPERM: 'this process may not read it',
     EISDIR: 'it is a directory',
-    ENOTDIR: 'a part of its path is no directory',
+    ENOTDIR: 'it, or a part of its path, is no directory',
     ELOOP: 'its symbolic links form a loop',
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',

@@ -72,6 +72,6 @@ export async function closeListener(server: Server | TlsServer, graceMs: number)
 
 /** `https://[::1]:8443` */
 export function renderBaseUrl(scheme: 'http' | 'https', host: string, port: number): string {
-  const isIpv6 = host.includes(':') && !host.startsWith('[');
+  const isIpv6 = host.includes(':');
   return `${scheme}://${isIpv6 ? `[${host}]` : host}:${port}`;
 }

@@ -79,7 +79,9 @@ function watchCertificate(tls: TlsListener, log: ListenersOptions['log']): Close
 }
 
 /** @throws StevedoreError ERR_SERVER_LISTEN, ERR_CERTIFICATE_FILE; then nothing is left open */
-export async function openListeners(options: ListenersOptions): Promise<Listeners> {
+export async function openListeners(given: ListenersOptions): Promise<Listeners> {
+  const [first, ...others] = given.advertisedHosts.map((host) => host.replace(/^\[|\]$/g, ''));
+  const options = { ...given, advertisedHosts: [first as string, ...others] } as const;
   const closers: Closer[] = [];
   const urls: string[] = [];
   const baseUrl = () => urls[0] as string;

@@ -6,12 +6,17 @@ import { SingleFlight } from './single-flight.ts';
 import { fetchUpstream } from './upstream-fetch.ts';
 import type { Upstream } from './upstream-url.ts';
 
+/** No byte for this long, also before the first: the upstream is given up. */
+const STALL_TIMEOUT_MS = 60_000;
+
 export class PullThrough {
   readonly #flights = new SingleFlight<StoredArtifact>();
   readonly #store: ArtifactStore;
   readonly #log: Logger;
+  readonly #stallTimeoutMs: number;
 
-  constructor(store: ArtifactStore, log: Logger) {
+  constructor(store: ArtifactStore, log: Logger, stallTimeoutMs = STALL_TIMEOUT_MS) {
+    this.#stallTimeoutMs = stallTimeoutMs;
     this.#store = store;
     this.#log = log;
   }
@@ -31,7 +36,10 @@ export class PullThrough {
     const present = await this.#findPresent(source, upstream.sha256);
     if (present !== undefined) return present;
     this.#log.info({ url: upstream.shown }, 'upstream asked');
-    const fetched = await this.#store.write((sink) => fetchUpstream(upstream, sink, work));
+    const stallTimeoutMs = this.#stallTimeoutMs;
+    const fetched = await this.#store.write((sink) =>
+      fetchUpstream(upstream, sink, { ...work, stallTimeoutMs }),
+    );
     await this.#store.writeRecord(source, { sha256: fetched.sha256 });
     this.#log.info({ url: upstream.shown, sha256: fetched.sha256 }, 'upstream fetched');
     return fetched;

@@ -19,7 +19,11 @@ export interface RegisteredArtifact {
   readonly content: ArtifactContent;
 }
 
+/** All copies of small files together. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
 export class ArtifactRegister {
+  #keptBytes = 0;
   readonly #artifacts = new Map<string, Map<string, RegisteredArtifact>>();
 
   /**
@@ -32,7 +36,8 @@ export class ArtifactRegister {
     const names = this.#artifacts.get(sha256) ?? new Map<string, RegisteredArtifact>();
     const wasSecret = names.get(fileName)?.entry.class === 'secret';
     const entry = wasSecret ? { ...artifact.entry, class: 'secret' as const } : artifact.entry;
-    names.set(fileName, { ...artifact, entry });
+    this.#release(names.get(fileName));
+    names.set(fileName, { content: this.#keep(artifact.content), entry });
     this.#artifacts.set(sha256, names);
     return entry;
   }
@@ -43,11 +48,13 @@ export class ArtifactRegister {
 
   /** Transfers under way go on. */
   remove(sha256: string): void {
+    for (const artifact of this.#artifacts.get(sha256)?.values() ?? []) this.#release(artifact);
     this.#artifacts.delete(sha256);
   }
 
   removeName(address: ArtifactAddress): void {
     const names = this.#artifacts.get(address.sha256);
+    this.#release(names?.get(address.fileName));
     names?.delete(address.fileName);
     if (names?.size === 0) this.#artifacts.delete(address.sha256);
   }
@@ -59,5 +66,16 @@ export class ArtifactRegister {
       .map((artifact) => artifact.entry)
       .filter((entry) => entry.class === 'public')
       .sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  }
+
+  #keep(content: ArtifactContent): ArtifactContent {
+    const copied = content.kind === 'file' ? (content.bytes?.length ?? 0) : 0;
+    if (this.#keptBytes + copied > KEPT_BYTES) return { ...content, bytes: undefined } as ArtifactContent;
+    this.#keptBytes += copied;
+    return content;
+  }
+
+  #release(artifact: RegisteredArtifact | undefined): void {
+    if (artifact?.content.kind === 'file') this.#keptBytes -= artifact.content.bytes?.length ?? 0;
   }
 }

@@ -8,8 +8,10 @@ import type { ArtifactSink } from './artifact-store.ts';
 import type { WorkOptions } from './progress.ts';
 import type { Upstream } from './upstream-url.ts';
 
-/** No byte for this long, also before the first: the upstream is given up. */
-const STALL_TIMEOUT_MS = 60_000;
+export interface FetchOptions extends WorkOptions {
+  /** No byte for this long, also before the first: the upstream is given up. */
+  readonly stallTimeoutMs: number;
+}
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name of the host does not resolve',
@@ -107,10 +109,10 @@ function checkDigest(upstream: Upstream, actual: string): void {
 export async function fetchUpstream(
   upstream: Upstream,
   sink: ArtifactSink,
-  work: WorkOptions,
+  work: FetchOptions,
 ): Promise<void> {
   const { host, shown: url } = upstream;
-  const watch = new StallWatch(STALL_TIMEOUT_MS, work.signal);
+  const watch = new StallWatch(work.stallTimeoutMs, work.signal);
   let response: Response | undefined;
   try {
     response = await request(upstream, watch);

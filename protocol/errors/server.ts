@@ -44,6 +44,10 @@ export const SERVER_ERRORS = {
     text: "'{value}' is no SHA-256 digest.",
     advice: 'Write 64 hexadecimal digits, as sha256sum prints them.',
   },
+  ERR_STORE_WRITE: {
+    text: "The artifact store '{path}' cannot be written: {problem}.",
+    advice: 'Make room or permissions there, or choose another directory.',
+  },
   ERR_DIRECTORY_UNREADABLE: {
     text: "The directory '{path}' cannot be packed: {problem}.",
     advice: 'Give a directory that this process may read, all of it.',

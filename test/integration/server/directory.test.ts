@@ -121,6 +121,15 @@ describe('packed directory', () => {
     }
   });
 
+  it('says that the store cannot be written, not that the directory is wrong', async () => {
+    const directory = test.path('file');
+    await writeFile(directory, '');
+    await assert.rejects(TestServer.start({ directory }), {
+      code: 'ERR_STORE_WRITE',
+      message: /it, or a part of its path, is no directory/,
+    });
+  });
+
   it('loses what it was before its last change an hour after, at a start', async () => {
     const first = await pack();
     await appendFile(join(root, 'lib/none'), 'x');

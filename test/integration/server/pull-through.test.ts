@@ -136,6 +136,26 @@ describe('pull-through', () => {
     });
   }
 
+  it('gives up an upstream that sends nothing any more', async () => {
+    await test.server.close(0);
+    test = await TestServer.start({ directory: test.directory, stallTimeoutMs: 100 });
+    await assert.rejects(test.server.addUrl(upstream.url('/held.tgz'), {}), {
+      code: 'ERR_UPSTREAM_CUT',
+      message: /after 1000 of 700000 bytes: no byte came for 0\.1 s/,
+    });
+  });
+
+  it('goes through the proxy of the environment', async () => {
+    const proxy = await new Upstream({ 'http://upstream.example/a.tgz': send }).start();
+    process.env.HTTP_PROXY = proxy.url('');
+    try {
+      assert.equal((await test.server.addUrl('http://upstream.example/a.tgz', {})).sha256, sha256);
+    } finally {
+      delete process.env.HTTP_PROXY;
+      await proxy.stop();
+    }
+  });
+
   it('says that nothing listens', async () => {
     const url = upstream.url('/a.tgz');
     await upstream.stop();

@@ -185,7 +185,7 @@ describe('stevedore serve', () => {
 
   const wrong: [string, RegExp][] = [
     ['/nowhere', /'\/nowhere' cannot be served: it does not exist/],
-    ['/etc/passwd', /'\/etc\/passwd' cannot be served: a part of its path is no directory/],
+    ['/etc/passwd', /'\/etc\/passwd' cannot be served: it, or a part of its path, is no directory/],
   ];
   for (const [folder, message] of wrong) {
     it(`says in one line why ${folder} cannot be served, and ends with 1`, async () => {

@@ -219,6 +219,7 @@ describe('a file that changes after its registration', () => {
         const url = `${test.server.plainUrl}${renderArtifactPath(entry)}`;
         assert.equal((await ask(url)).status, 200);
         await perform(path);
+        assert.equal((await ask(url, { method: 'HEAD' })).status, 410);
         const answer = await ask(url);
         assert.equal(answer.status, 410);
         assert.equal(JSON.parse(answer.body.toString()).code, 'ERR_ARTIFACT_CHANGED');

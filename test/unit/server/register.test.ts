@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ArtifactClass } from '../../../protocol/artifact.ts';
-import { ArtifactRegister } from '../../../server/register.ts';
+import { ArtifactRegister, type RegisteredArtifact } from '../../../server/register.ts';
 
 const sha256 = 'cd'.repeat(32);
 const artifact = (fileName: string, artifactClass: ArtifactClass = 'public') => ({
@@ -42,6 +42,28 @@ describe('register', () => {
     );
     register.remove(sha256);
     assert.deepEqual(register.listPublic(), []);
+  });
+
+  it('keeps copies of small files up to a limit, and takes new ones when others have gone', () => {
+    const register = new ArtifactRegister();
+    const identity = { sizeBytes: 65_536, modifiedNs: '1', inode: '1' };
+    const bytes = new Uint8Array(65_536);
+    const isKept = (fileName: string) => {
+      const { content } = register.find({ sha256, fileName }) as RegisteredArtifact;
+      return content.kind === 'file' && content.bytes !== undefined;
+    };
+    const add = (fileName: string) => {
+      const { entry } = artifact(fileName);
+      register.add({ entry, content: { kind: 'file', path: '/x', identity, bytes } });
+      return isKept(fileName);
+    };
+    assert.ok(Array.from({ length: 512 }, (_, index) => add(`file-${index}`)).every(Boolean));
+    assert.equal(add('one-more'), false);
+    assert.equal(add('file-7'), true, 'registered again, it takes its own place');
+    register.removeName({ sha256, fileName: 'file-3' });
+    assert.equal(add('one-more'), true);
+    register.remove(sha256);
+    assert.equal(add('after'), true);
   });
 
   it('refuses a name that could be taken for a path', () => {
