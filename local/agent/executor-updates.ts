@@ -16,7 +16,10 @@ function complete(agent: Agent, executor: ExecutorRecord, status: TaskStatus): T
   };
 }
 
-/** Every update is acknowledged to the executor, repeated and late ones too; only new ones go on to the scheduler. */
+/**
+ * Updates of the executor's own tasks are acknowledged to it, repeated and late ones too; only new ones go on to the
+ * scheduler. One about a task that is not here goes on, but is not acknowledged, as recorded.
+ */
 export function takeUpdate(
   agent: Agent,
   framework: FrameworkEntry,
@@ -33,5 +36,6 @@ export function takeUpdate(
     if (task === undefined) agent.publish(framework, undefined, dated);
     else agent.publish(framework, executor, complete(agent, executor, dated));
   }
+  if (task === undefined && !late) return;
   agent.sendEvent(executor, { type: 'ACKNOWLEDGED', acknowledged: { task_id, uuid: uuid as string } });
 }

@@ -118,7 +118,7 @@ export async function download(uri: string, file: string, stallMs: number): Prom
   }
 }
 
-/** Bytes that HEAD tells; undefined when the server does not, or cannot be asked. */
+/** Bytes that HEAD tells, whatever its status; undefined when it does not, or the server cannot be asked. */
 export async function fetchSize(uri: string): Promise<number | undefined> {
   if (!/^https?:/.test(uri)) return undefined;
   try {
@@ -126,7 +126,7 @@ export async function fetchSize(uri: string): Promise<number | undefined> {
       const response = await follow(new URL(uri), transfer);
       response.resume();
       const length = Number(response.headers['content-length'] ?? 0);
-      return response.statusCode === 200 && length > 0 ? length : undefined;
+      return length > 0 ? length : undefined;
     });
   } catch {
     return undefined;
