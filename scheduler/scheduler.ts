@@ -1,23 +1,13 @@
 /** Runs one service as one Mesos framework, until it is stopped (tasks go on) or torn down (tasks end). */
-import { join } from 'node:path';
 import { StevedoreError, messageOf } from '../protocol/errors.ts';
-import type { SchedulerEvent } from '../protocol/mesos/scheduler.ts';
-import { renderBundleCommand } from '../protocol/bundle.ts';
-import {
-  type ArtifactServer,
-  createArtifactServer,
-  createTaskToken,
-  verifyTaskToken,
-} from '../server/artifact-server.ts';
 import { openApiServer } from './api/server.ts';
-import { type ArtifactProgress, registerArtifacts, registerBundle } from './artifacts.ts';
-import type { LaunchSurroundings } from './core/task-info.ts';
+import { type ServingParts, openArtifactServer, prepareLaunches } from './artifact-serving.ts';
+import type { ArtifactProgress } from './artifacts.ts';
 import { toRemembered } from './core/teardown.ts';
 import { toDesiredDigest } from './desired-digest.ts';
 import { FrameworkRun } from './framework-run.ts';
 import type { Logger } from './log.ts';
 import { readAuthorization } from './mesos/credential.ts';
-import { findLocalAddress } from './mesos/local-address.ts';
 import { createFixedDetector } from './mesos/master-detector.ts';
 import { runConnection } from './mesos/scheduler-connection.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
@@ -46,67 +36,27 @@ async function closeAll(cleanup: Cleanup, log: Logger): Promise<void> {
     }
 }
 
+function forgetFramework(store: StateStore, log: Logger): void {
+  const { frameworkId, instances } = store.read();
+  if (frameworkId === undefined) return;
+  log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
+  const changed = instances.map((instance) => toRemembered(instance, Date.now()));
+  store.persist({ frameworkId: null, changed, removed: [] });
+}
+
 function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanup): StateStore {
   const directory = prepareStateDirectory(options.stateDirectory);
   const lock = lockStateDirectory(directory);
   cleanup.push(() => lock.release());
   const store = openStateStore(directory, options.spec.cluster);
   cleanup.push(() => store.close());
-  const stored = store.read();
-  if (options.newFramework === true && stored.frameworkId !== undefined) {
-    log.warn({ frameworkId: stored.frameworkId }, 'forgets the framework and its tasks, as asked');
-    const changed = stored.instances.map((instance) => toRemembered(instance, Date.now()));
-    store.persist({ frameworkId: null, changed, removed: [] });
-  }
+  if (options.newFramework === true) forgetFramework(store, log);
+  const { desiredDigest } = store.read();
   const digest = toDesiredDigest(options.spec);
-  if (stored.desiredDigest !== undefined && stored.desiredDigest !== digest)
+  if (desiredDigest !== undefined && desiredDigest !== digest)
     log.info({}, 'the configuration has changed: tasks that run keep the old one until they are restarted');
   store.persistDesiredDigest(digest);
   return store;
-}
-
-async function openArtifacts(
-  options: SchedulerOptions,
-  run: { readonly clusterKey: Uint8Array; readonly hasTask: (taskId: string) => boolean },
-  hooks: SchedulerHooks,
-): Promise<ArtifactServer> {
-  const { server, master, stateDirectory } = options;
-  const { log, signal } = hooks;
-  const address = await createFixedDetector(master).detect(signal);
-  const host = server.advertisedHost ?? (await findLocalAddress(address, log, signal));
-  return await createArtifactServer({
-    storeDirectory: server.storeDirectory,
-    certificateDirectory: join(stateDirectory, 'certs'),
-    bindHost: server.bindHost,
-    tlsPort: server.tlsPort,
-    plainPort: server.plainPort,
-    advertisedHosts: [host],
-    authorize: (taskId, sha256, token) =>
-      verifyTaskToken(run.clusterKey, taskId, sha256, token) && run.hasTask(taskId),
-    now: Date.now,
-    log,
-  });
-}
-
-async function prepareLaunches(
-  options: SchedulerOptions,
-  server: ArtifactServer,
-  clusterKey: Uint8Array,
-  hooks: SchedulerHooks,
-): Promise<LaunchSurroundings> {
-  const register = { signal: hooks.signal, onProgress: hooks.onProgress ?? (() => undefined) };
-  const bundleUrl = await registerBundle(server, options.bundle, register);
-  const artifacts = await registerArtifacts(server, options.spec.artifacts, register);
-  hooks.log.info({ tls: server.tlsUrl, plain: server.plainUrl, bundle: bundleUrl }, 'artifacts are served');
-  return {
-    spec: options.spec,
-    user: options.framework.user,
-    servers: [server.tlsUrl],
-    trust: [server.caPem],
-    executorCommand: renderBundleCommand(options.bundle.manifest, bundleUrl),
-    artifacts,
-    createToken: (taskId, sha256) => createTaskToken(clusterKey, taskId, sha256),
-  };
 }
 
 function startTicking(run: FrameworkRun): () => void {
@@ -114,30 +64,45 @@ function startTicking(run: FrameworkRun): () => void {
   return () => clearInterval(timer);
 }
 
-async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: Cleanup): Promise<number> {
-  const { log } = hooks;
-  const authorization = readAuthorization(options.framework);
-  const store = openState(options, log, cleanup);
-  const { clusterKey } = store.read();
-  const run = new FrameworkRun({ options, store, log, signal: hooks.signal });
-  const server = await openArtifacts(options, { clusterKey, hasTask: (id) => run.hasTask(id) }, hooks);
-  cleanup.push(() => server.close(0));
-  run.setSurroundings(await prepareLaunches(options, server, clusterKey, hooks));
-  const api = await openApiServer(options.stateDirectory, run);
-  cleanup.push(() => api.close());
-  cleanup.push(startTicking(run));
-  await runConnection({
+function connect(run: FrameworkRun, options: SchedulerOptions, log: Logger): Promise<void> {
+  return runConnection({
     detector: createFixedDetector(options.master),
-    authorization,
+    authorization: readAuthorization(options.framework),
     principal: options.framework.principal,
     createSubscribe: () => run.createSubscribe(),
     onOpen: (stream) => run.open(stream),
-    onEvent: (event: SchedulerEvent) => run.receive(event),
+    onEvent: (event) => run.receive(event),
     onClose: (reason) => run.close(reason),
     log,
     chance: Math.random,
     signal: run.ended,
   });
+}
+
+/** Everything that needs the master, up to the end of the subscription. */
+async function runFramework(run: FrameworkRun, parts: ServingParts, cleanup: Cleanup): Promise<void> {
+  const server = await openArtifactServer(parts);
+  cleanup.push(() => server.close(0));
+  run.setSurroundings(await prepareLaunches(server, parts));
+  cleanup.push(startTicking(run));
+  await connect(run, parts.options, parts.log);
+}
+
+async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: Cleanup): Promise<number> {
+  const { log, onProgress = () => undefined } = hooks;
+  // What can be wrong with the options is said before anything is made.
+  createFixedDetector(options.master);
+  readAuthorization(options.framework);
+  const store = openState(options, log, cleanup);
+  const run = new FrameworkRun({ options, store, log, signal: hooks.signal });
+  const api = await openApiServer(options.stateDirectory, run);
+  cleanup.push(() => api.close());
+  const hasTask = (taskId: string) => run.hasTask(taskId);
+  try {
+    await runFramework(run, { options, store, hasTask, log, signal: run.ended, onProgress }, cleanup);
+  } catch (error) {
+    if (!run.ended.aborted) throw error;
+  }
   return run.finish();
 }
 
@@ -150,7 +115,6 @@ export async function runScheduler(options: SchedulerOptions, hooks: SchedulerHo
   try {
     return await serve(options, hooks, cleanup);
   } catch (error) {
-    if (hooks.signal.aborted) return 0;
     const stack = error instanceof StevedoreError || !(error instanceof Error) ? undefined : error.stack;
     hooks.log.error({ stack }, messageOf(error));
     return 1;

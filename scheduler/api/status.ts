@@ -68,7 +68,7 @@ function toWebUrl(state: EngineState, instance: InstanceRecord): string | undefi
 }
 
 function toInstanceStatus(state: EngineState, instance: InstanceRecord, nowMs: number): InstanceStatus {
-  const { name, component, phase, sinceMs, task, ports, restarts, failures, lastState, labels } = instance;
+  const { name, component, phase, sinceMs, task, ports, failures, lastState, labels } = instance;
   return {
     name,
     component,
@@ -80,7 +80,7 @@ function toInstanceStatus(state: EngineState, instance: InstanceRecord, nowMs: n
     host: task?.host,
     ports,
     webUrl: toWebUrl(state, instance),
-    restarts,
+    restarts: Math.max(0, instance.launches - 1),
     failures,
     lastState,
     lastMessage: instance.lastMessage,

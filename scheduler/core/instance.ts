@@ -55,8 +55,8 @@ export interface InstanceRecord {
   readonly failures: number;
   /** No launch before. */
   readonly notBeforeMs: number;
-  /** Tasks that were launched after the first one. */
-  readonly restarts: number;
+  /** Tasks that were launched. */
+  readonly launches: number;
   readonly lastState?: TaskState | undefined;
   readonly lastMessage?: string | undefined;
   /** What the executor said of the present task: step times, ramdisk, pid. */
@@ -88,7 +88,7 @@ export function createInstance(component: string, index: number, nowMs: number):
     formatted: [],
     failures: 0,
     notBeforeMs: 0,
-    restarts: 0,
+    launches: 0,
     labels: {},
   };
 }

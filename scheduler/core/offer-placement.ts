@@ -126,7 +126,8 @@ function launchOn(
   const { component, instance, evaluation, placement } = chosen;
   const offer = pool.offers.get(evaluation.offerId) as Offer;
   const placed = toPlaced(draft, instance, offer, placement);
-  draft.put(instance);
+  // A slot keeps its host also when the launch is refused, so that the host gets no second one.
+  draft.put(component.count === 'every-agent' ? { ...instance, hostname: offer.hostname } : instance);
   const launch = renderService(draft, component, placed);
   if (launch === undefined) return;
   const { agentId, hostname } = evaluation;
@@ -138,7 +139,7 @@ function launchOn(
     launchedAtMs: draft.nowMs,
     resources: placement.task,
     executorResources: placement.executor,
-    upstream: renderUpstream(component, draft.state.instances),
+    upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
     bundleSha256: draft.state.settings.bundleSha256,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });

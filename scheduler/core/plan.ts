@@ -77,10 +77,16 @@ export function listPeers(instances: Instances, component: string): PeerAddress[
     }));
 }
 
-/** Compares by text whether the addresses that a component depends on are still the same. */
-export function renderUpstream(component: ComponentSpec, instances: Instances): string {
+/**
+ * Addresses that a component was rendered with, as text to compare. Components that follow the agents do not count: they
+ * come and go with every host, and nobody is configured with all of them.
+ */
+export function renderUpstream(spec: ServiceSpec, component: ComponentSpec, instances: Instances): string {
+  const fixed = spec.components.filter(
+    ({ name, count }) => component.after.includes(name) && count !== 'every-agent',
+  );
   return JSON.stringify(
-    component.after.map((name) => listPeers(instances, name).map((peer) => [peer.host, peer.ports])),
+    fixed.map(({ name }) => listPeers(instances, name).map((peer) => [peer.host, peer.ports])),
   );
 }
 
@@ -92,7 +98,7 @@ export function toPlanPhase(spec: ServiceSpec, instances: Instances): PlanPhase 
     spec.components.every((component) => isComponentReady(component, instances)) &&
     wanted.every((instance) => instance.phase === 'ready');
   if (complete) return 'complete';
-  return wanted.some((instance) => instance.restarts > 0 || instance.failures > 0)
+  return wanted.some((instance) => instance.launches > 1 || instance.failures > 0)
     ? 'recovering'
     : 'deploying';
 }

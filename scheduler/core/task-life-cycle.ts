@@ -160,7 +160,7 @@ const launch: Handler = (instance, event, moment) => {
     hostname: event.task.hostname,
     ports: event.ports,
     formatted: moved ? [] : instance.formatted,
-    restarts: instance.hostname === undefined ? 0 : instance.restarts + 1,
+    launches: instance.launches + 1,
     lastState: undefined,
     labels: {},
   };

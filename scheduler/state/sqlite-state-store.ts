@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { InstanceRecord } from '../core/instance.ts';
-import type { StateChange, StateStore, StoredState } from './state-store.ts';
+import type { ServedPorts, StateChange, StateStore, StoredState } from './state-store.ts';
 
 const FORMAT = 1;
 
@@ -52,6 +52,7 @@ class SqliteStateStore implements StateStore {
       frameworkId: this.#readText('framework-id'),
       clusterKey: this.ensureFact('cluster-key', () => randomBytes(32)),
       desiredDigest: this.#readText('desired-digest'),
+      servedPorts: JSON.parse(this.#readText('served-ports') ?? 'null') ?? undefined,
       instances: rows.map((row) => JSON.parse(row.record as string) as InstanceRecord),
     };
   }
@@ -69,6 +70,10 @@ class SqliteStateStore implements StateStore {
 
   persistDesiredDigest(digest: string): void {
     this.#writeFact('desired-digest', Buffer.from(digest));
+  }
+
+  persistServedPorts(ports: ServedPorts): void {
+    this.#writeFact('served-ports', Buffer.from(JSON.stringify(ports)));
   }
 
   #inTransaction(work: () => void): void {
