@@ -33,7 +33,7 @@ export function createTreeSink(artifact: ArtifactRef, root: string): ArtifactSin
   const decoder = createDecoder(format, (piece) => reader.write(piece));
   const explain = (error: unknown): never => explainArchiveError(error, artifact);
   return {
-    consume: (piece) => decoder.write(piece).catch(explain),
+    consume: async (piece) => await decoder.write(piece).catch(explain),
     finish: async () => {
       await decoder.end().catch(explain);
       await reader.end().catch(explain);
@@ -41,7 +41,7 @@ export function createTreeSink(artifact: ArtifactRef, root: string): ArtifactSin
     },
     abandon: async () => {
       decoder.destroy();
-      await writer.abandon();
+      writer.end();
     },
   };
 }

@@ -4,32 +4,32 @@ import type { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type ConsumePiece, PIECE_BYTES } from './coalescer.ts';
 
-/** Decoded pieces on their way to the disk before decoding waits. */
-const MAX_IN_FLIGHT = 4;
+/** Takes a decoded piece for good; the buffer may be used again afterwards. */
+export type TakeDecoded = (piece: Buffer) => void;
 
 export interface Decoder {
   readonly write: ConsumePiece;
-  /** Fulfilled when every decoded piece was consumed. */
+  /** Fulfilled when every decoded piece was taken. */
   readonly end: () => Promise<void>;
   readonly destroy: () => void;
 }
 
 /** No decoder at all for a plain tar. */
-export function createDecoder(format: 'tar' | 'tar.gz' | 'tar.zst', next: ConsumePiece): Decoder {
-  if (format === 'tar') return { write: next, end: async () => {}, destroy: () => {} };
+export function createDecoder(format: 'tar' | 'tar.gz' | 'tar.zst', take: TakeDecoded): Decoder {
+  if (format === 'tar')
+    return { write: async (piece) => take(piece), end: async () => {}, destroy: () => {} };
   const options = { chunkSize: PIECE_BYTES };
-  return new StreamDecoder(format === 'tar.gz' ? createGunzip(options) : createZstdDecompress(options), next);
+  return new StreamDecoder(format === 'tar.gz' ? createGunzip(options) : createZstdDecompress(options), take);
 }
 
 class StreamDecoder implements Decoder {
   readonly #stream: Transform;
-  readonly #next: ConsumePiece;
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #take: TakeDecoded;
   readonly #failed = Promise.withResolvers<never>();
 
-  constructor(stream: Transform, next: ConsumePiece) {
+  constructor(stream: Transform, take: TakeDecoded) {
     this.#stream = stream;
-    this.#next = next;
+    this.#take = take;
     this.#failed.promise.catch(() => {});
     stream.on('error', (error) => this.#failed.reject(error));
     stream.on('data', (piece: Buffer) => this.#emit(piece));
@@ -46,7 +46,6 @@ class StreamDecoder implements Decoder {
   end = async (): Promise<void> => {
     this.#stream.end();
     await Promise.race([finished(this.#stream), this.#failed.promise]);
-    await Promise.race([Promise.all(this.#inFlight), this.#failed.promise]);
   };
 
   destroy = (): void => {
@@ -54,18 +53,10 @@ class StreamDecoder implements Decoder {
     this.#failed.reject(new Error('decoding was given up'));
   };
 
+  /** Nothing may be thrown into the stream: it would be nobody's. */
   #emit(piece: Buffer): void {
-    const work = this.#run(piece).finally(() => {
-      this.#inFlight.delete(work);
-      this.#stream.resume();
-    });
-    this.#inFlight.add(work);
-    if (this.#inFlight.size >= MAX_IN_FLIGHT) this.#stream.pause();
-  }
-
-  async #run(piece: Buffer): Promise<void> {
     try {
-      await this.#next(piece);
+      this.#take(piece);
     } catch (error) {
       this.#failed.reject(error);
       this.#stream.destroy();

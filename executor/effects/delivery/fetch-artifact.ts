@@ -66,7 +66,7 @@ class Transfer {
     this.#startedAt = context.clock();
     this.#heardAt = this.#startedAt;
     this.#coalescer = new Coalescer(async (piece) => {
-      // The writes run in the thread pool while this thread is busy with the digest.
+      // Decoding, where there is any, runs in the thread pool while this thread is busy with the digest.
       const consumed = this.#feed(sink, piece);
       this.#hash.update(piece);
       await consumed;

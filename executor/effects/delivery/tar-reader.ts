@@ -23,13 +23,12 @@ export class TarReader {
   }
 
   /**
-   * The parser works synchronously through the piece, since every entry flows at once; what remains are the writes.
-   * @throws StevedoreError ERR_ARCHIVE_ENTRY, synchronously or by the promise.
+   * The parser works synchronously through the piece, since every entry flows at once: afterwards all of it is written.
+   * @throws StevedoreError ERR_ARCHIVE_ENTRY
    */
-  async write(piece: Buffer): Promise<void> {
+  write(piece: Buffer): void {
     this.#refuseCompressed(piece);
     this.#parser.write(piece);
-    await this.#writer.take();
   }
 
   /** Throws what the parser says of an archive that ends too early or is none. */
@@ -40,7 +39,7 @@ export class TarReader {
 
   #begin(entry: ReadEntry): void {
     const verdict = this.#judge(entry);
-    if (verdict !== undefined) this.#writer.begin(verdict, entry.size);
+    if (verdict !== undefined) this.#writer.begin(verdict);
     entry.on('data', (bytes) => this.#writer.write(bytes));
     entry.on('end', () => this.#writer.end());
     entry.resume();
