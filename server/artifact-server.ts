@@ -1,22 +1,25 @@
 /** The artifact server as the scheduler embeds it. All else in this folder is its inside. */
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ArtifactClass, ArtifactManifestEntry } from '../protocol/artifact.ts';
-import { checkFileName, formatOf } from './artifact-format.ts';
 import type { Authorize } from './artifact-handler.ts';
-import { ArtifactStore, type StoredArtifact } from './artifact-store.ts';
+import {
+  addBytes,
+  addDirectory,
+  addUrl,
+  type DirectoryOptions,
+  type Intake,
+  type UrlOptions,
+} from './artifact-intake.ts';
+import { ArtifactStore } from './artifact-store.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { type DirectoryOptions, DirectoryPacker } from './directory-packer.ts';
+import { DirectoryPacker } from './directory-packer.ts';
 import { type Listeners, openListeners, type TlsListener } from './listeners.ts';
 import type { Logger } from './logger.ts';
-import type { WorkOptions } from './progress.ts';
 import { PullThrough } from './pull-through.ts';
 import { type FileOptions, registerFile } from './register-file.ts';
 import { ArtifactRegister } from './register.ts';
-import { parseUpstream, type Upstream } from './upstream-url.ts';
 
-export type { DirectoryOptions } from './directory-packer.ts';
+export type { DirectoryOptions, UrlOptions } from './artifact-intake.ts';
 export type { Logger } from './logger.ts';
 export type { Progress, WorkOptions } from './progress.ts';
 export type { FileOptions } from './register-file.ts';
@@ -44,12 +47,6 @@ export interface ArtifactServerOptions {
   readonly stallTimeoutMs?: number | undefined;
 }
 
-export interface UrlOptions extends WorkOptions {
-  /** Pins the content, as `#sha256=…` in the URL does. */
-  readonly sha256?: string | undefined;
-  readonly fileName?: string | undefined;
-}
-
 export interface ArtifactServer {
   readonly tlsUrl: string;
   readonly plainUrl: string | undefined;
@@ -59,9 +56,9 @@ export interface ArtifactServer {
   addFile(path: string, options: FileOptions): Promise<ArtifactManifestEntry>;
   /** Kept in memory only. @throws ERR_ARTIFACT_NAME */
   addBytes(fileName: string, bytes: Uint8Array, artifactClass: ArtifactClass): ArtifactManifestEntry;
-  /** Public; packed as a plain .tar, again only after a change. @throws ERR_DIRECTORY_* */
+  /** Packed as a plain .tar, again only after a change. @throws ERR_DIRECTORY_* */
   addDirectory(path: string, options: DirectoryOptions): Promise<ArtifactManifestEntry>;
-  /** Public; http:, https: or file:. The upstream is asked once, also across restarts. @throws ERR_UPSTREAM_* */
+  /** http:, https: or file:. The upstream is asked once, also across restarts. @throws ERR_UPSTREAM_* */
   addUrl(url: string, options: UrlOptions): Promise<ArtifactManifestEntry>;
   remove(sha256: string): void;
   /** Replaces the certificate if it is due; happens daily by itself. True when there is a new one. */
@@ -72,59 +69,8 @@ export interface ArtifactServer {
 
 const CLOSE_GRACE_MS = 5000;
 
-interface Parts {
-  readonly register: ArtifactRegister;
-  readonly packer: DirectoryPacker;
-  readonly pullThrough: PullThrough;
-}
-
-function addStored(
-  register: ArtifactRegister,
-  stored: StoredArtifact,
-  fileName: string,
-): ArtifactManifestEntry {
-  const { sha256, path, identity } = stored;
-  const format = formatOf(fileName);
-  const entry = { sha256, sizeBytes: identity.sizeBytes, fileName, class: 'public', format } as const;
-  return register.add({ entry, content: { kind: 'file', path, identity } });
-}
-
-function addBytes(
-  register: ArtifactRegister,
-  bytes: Uint8Array,
-  named: { fileName: string; class: ArtifactClass },
-) {
-  // A copy, so that what the caller does to its bytes cannot change what the digest names.
-  const copy = Uint8Array.from(bytes);
-  const sha256 = createHash('sha256').update(copy).digest('hex');
-  const entry = { ...named, sha256, sizeBytes: copy.length, format: formatOf(named.fileName) };
-  return register.add({ entry, content: { kind: 'memory', bytes: copy } });
-}
-
-function addLocal(register: ArtifactRegister, upstream: Upstream, work: WorkOptions) {
-  const { fileName, sha256: expected } = upstream;
-  return registerFile(register, fileURLToPath(upstream.url), {
-    ...work,
-    class: 'public',
-    fileName,
-    expected,
-  });
-}
-
-async function addUrl(parts: Parts, url: string, options: UrlOptions): Promise<ArtifactManifestEntry> {
-  const upstream = parseUpstream(url, options);
-  checkFileName(upstream.fileName);
-  if (upstream.isLocal) return addLocal(parts.register, upstream, options);
-  return addStored(parts.register, await parts.pullThrough.pull(upstream, options), upstream.fileName);
-}
-
-async function addDirectory(parts: Parts, path: string, options: DirectoryOptions) {
-  const fileName = checkFileName(`${options.topFolder}.tar`);
-  return addStored(parts.register, await parts.packer.pack(resolve(path), options), fileName);
-}
-
-function assemble(parts: Parts, listeners: Listeners, tls: TlsListener): ArtifactServer {
-  const { register, packer, pullThrough } = parts;
+function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): ArtifactServer {
+  const { register, packer, pullThrough } = intake;
   return {
     tlsUrl: tls.url,
     plainUrl: listeners.plainUrl,
@@ -132,8 +78,8 @@ function assemble(parts: Parts, listeners: Listeners, tls: TlsListener): Artifac
     addFile: (path, options) => registerFile(register, resolve(path), options),
     addBytes: (fileName, bytes, artifactClass) =>
       addBytes(register, bytes, { fileName, class: artifactClass }),
-    addDirectory: (path, options) => addDirectory(parts, path, options),
-    addUrl: (url, options) => addUrl(parts, url, options),
+    addDirectory: (path, options) => addDirectory(intake, path, options),
+    addUrl: (url, options) => addUrl(intake, url, options),
     remove: (sha256) => register.remove(sha256),
     renewCertificate: () => tls.renewCertificate(),
     close: async (graceMs = CLOSE_GRACE_MS) => {
@@ -158,10 +104,10 @@ export async function createArtifactServer(options: ArtifactServerOptions): Prom
     tls: { port: tlsPort, certificateDirectory },
     plain: plainPort === undefined ? undefined : { port: plainPort },
   });
-  const parts = {
+  const intake = {
     register,
     packer: new DirectoryPacker(store, log),
     pullThrough: new PullThrough(store, log, stallTimeoutMs),
   };
-  return assemble(parts, listeners, listeners.tls as TlsListener);
+  return assemble(intake, listeners, listeners.tls as TlsListener);
 }

@@ -3,12 +3,11 @@
  * made from. A crash leaves at most an unfinished file, which a later start removes.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ArtifactSink, FileSink, toWriteError } from './artifact-sink.ts';
 import { flushDirectory, writeFileAtomically } from './atomic-file.ts';
-import { StevedoreError } from '../protocol/errors.ts';
 import { digestFile } from './file-digest.ts';
-import { describeFileProblem } from './file-problem.ts';
 import { type FileIdentity, isSameFile, toFileIdentity } from './file-identity.ts';
 
 export interface StoredArtifact {
@@ -22,45 +21,6 @@ export interface ArtifactRecord {
   readonly sha256: string;
   /** Of a directory, as it was when packed. */
   readonly fingerprint?: string;
-}
-
-/** Takes the bytes of one artifact in order. */
-export interface ArtifactSink {
-  readonly sizeBytes: number;
-  write(bytes: Uint8Array): Promise<void>;
-  /** Of what was written so far; afterwards nothing more is written. */
-  digest(): string;
-}
-
-function toWriteError(path: string, cause: unknown): StevedoreError {
-  return new StevedoreError('ERR_STORE_WRITE', { path, problem: describeFileProblem(cause) }, { cause });
-}
-
-class FileSink implements ArtifactSink {
-  readonly #hash = createHash('sha256');
-  readonly #handle: FileHandle;
-  readonly #directory: string;
-  #digest: string | undefined;
-  sizeBytes = 0;
-
-  constructor(handle: FileHandle, directory: string) {
-    this.#handle = handle;
-    this.#directory = directory;
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    const writing = this.#handle.writeFile(bytes);
-    this.#hash.update(bytes);
-    this.sizeBytes += bytes.length;
-    await writing.catch((cause: unknown) => {
-      throw toWriteError(this.#directory, cause);
-    });
-  }
-
-  digest(): string {
-    this.#digest ??= this.#hash.digest('hex');
-    return this.#digest;
-  }
 }
 
 /** What nobody touched for this long belongs to no work of this or another process. */

@@ -9,7 +9,7 @@ import type { WorkOptions } from './progress.ts';
 import { SingleFlight } from './single-flight.ts';
 import { writeTar } from './tar-writer.ts';
 
-export interface DirectoryOptions extends WorkOptions {
+export interface PackOptions extends WorkOptions {
   /** The one folder in the archive that holds everything. */
   readonly topFolder: string;
   /** Relative paths that are left out, with all below. */
@@ -27,7 +27,7 @@ export class DirectoryPacker {
   }
 
   /** @throws StevedoreError ERR_DIRECTORY_UNREADABLE, ERR_DIRECTORY_LINK, ERR_DIRECTORY_CHANGING */
-  pack(path: string, options: DirectoryOptions): Promise<StoredArtifact> {
+  pack(path: string, options: PackOptions): Promise<StoredArtifact> {
     const { topFolder, exclude } = options;
     const key = JSON.stringify([path, topFolder, exclude ?? []]);
     return this.#flights.run(key, options, (work) =>
@@ -39,7 +39,7 @@ export class DirectoryPacker {
     this.#flights.abort(new Error('the artifact server is closing'));
   }
 
-  async #packOrExplain(path: string, options: DirectoryOptions): Promise<StoredArtifact> {
+  async #packOrExplain(path: string, options: PackOptions): Promise<StoredArtifact> {
     try {
       return await this.#pack(await realpath(path), options);
     } catch (error) {
@@ -49,7 +49,7 @@ export class DirectoryPacker {
     }
   }
 
-  async #pack(root: string, options: DirectoryOptions): Promise<StoredArtifact> {
+  async #pack(root: string, options: PackOptions): Promise<StoredArtifact> {
     const tree = await this.#readTree(root, options);
     const fingerprint = fingerprintTree(tree);
     const source = JSON.stringify(['directory', root, options.topFolder, options.exclude ?? []]);
@@ -61,7 +61,7 @@ export class DirectoryPacker {
     return made;
   }
 
-  async #readTree(root: string, options: DirectoryOptions): Promise<DirectoryTree> {
+  async #readTree(root: string, options: PackOptions): Promise<DirectoryTree> {
     if (!(await stat(root)).isDirectory()) {
       throw new StevedoreError('ERR_DIRECTORY_UNREADABLE', { path: root, problem: 'it is no directory' });
     }
@@ -72,7 +72,7 @@ export class DirectoryPacker {
   }
 
   /** Compares the listing before and after: an archive of two halves must not get a digest. */
-  #write(root: string, tree: DirectoryTree, options: DirectoryOptions): Promise<StoredArtifact> {
+  #write(root: string, tree: DirectoryTree, options: PackOptions): Promise<StoredArtifact> {
     return this.#store.write(async (sink) => {
       await writeTar({ root, topFolder: options.topFolder, tree }, sink, options);
       const after = await readDirectoryTree(root, options.exclude ?? []);

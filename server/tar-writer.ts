@@ -6,7 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Header, Pax } from 'tar';
 import { StevedoreError } from '../protocol/errors.ts';
-import type { ArtifactSink } from './artifact-store.ts';
+import type { ArtifactSink } from './artifact-sink.ts';
 import type { DirectoryTree, TreeEntry } from './directory-tree.ts';
 import type { WorkOptions } from './progress.ts';
 

@@ -4,7 +4,7 @@ import { Agent as TlsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { messageOf, StevedoreError } from '../protocol/errors.ts';
-import type { ArtifactSink } from './artifact-store.ts';
+import type { ArtifactSink } from './artifact-sink.ts';
 import type { WorkOptions } from './progress.ts';
 import type { Upstream } from './upstream-url.ts';
 

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFile, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import {
@@ -124,6 +123,21 @@ describe('transfer', () => {
     );
   });
 
+  it('keeps a directory and a URL secret when asked to', async () => {
+    const options = { class: 'secret', topFolder: 'conf' } as const;
+    const file = test.path('keytab');
+    await writeFile(file, 'key');
+    const entries = [
+      await test.server.addDirectory(test.path('certs'), options),
+      await test.server.addUrl(pathToFileURL(file).href, { class: 'secret' }),
+    ];
+    for (const entry of entries) {
+      assert.equal(entry.class, 'secret');
+      assert.equal((await ask(`${test.server.plainUrl}${renderArtifactPath(entry)}`)).status, 404);
+    }
+    assert.doesNotMatch((await ask(`${test.server.plainUrl}/`)).body.toString(), /conf\.tar|keytab/);
+  });
+
   it('reaches nothing but registered artifacts, however a request is spelled', async () => {
     await writeFile(test.path('unregistered'), 'PLANTED');
     const segment = fc.constantFrom(
@@ -183,122 +197,5 @@ describe('transfer', () => {
     const gone = test.server.addBytes('gone', Buffer.from('gone'), 'public');
     test.server.remove(gone.sha256);
     assert.equal((await ask(`${test.server.plainUrl}${renderArtifactPath(gone)}`)).status, 404);
-  });
-});
-
-describe('a file that changes after its registration', () => {
-  let test: TestServer;
-  before(async () => {
-    test = await TestServer.start();
-  });
-  after(() => test.stop());
-
-  const changes: Record<string, (path: string) => Promise<void>> = {
-    grows: (path) => appendFile(path, 'x'),
-    'is replaced by one of the same size and time': async (path) => {
-      const copy = await readFile(path);
-      await writeFile(`${path}.new`, copy.fill(1));
-      await utimes(`${path}.new`, 1, 1);
-      await rename(`${path}.new`, path);
-    },
-    'is touched': (path) => utimes(path, 5, 5),
-    vanishes: (path) => rm(path),
-    'becomes a FIFO': async (path) => {
-      await rm(path);
-      await run('mkfifo', [path]);
-    },
-  };
-  for (const [change, perform] of Object.entries(changes)) {
-    for (const sizeBytes of [100, 200_000]) {
-      it(`is refused when it ${change} (${sizeBytes} bytes)`, async () => {
-        const path = test.path('changing.tar');
-        await rm(path, { force: true });
-        await writeFile(path, randomBytes(sizeBytes));
-        await utimes(path, 1, 1);
-        const entry = await test.server.addFile(path, { class: 'public' });
-        const url = `${test.server.plainUrl}${renderArtifactPath(entry)}`;
-        assert.equal((await ask(url)).status, 200);
-        await perform(path);
-        assert.equal((await ask(url, { method: 'HEAD' })).status, 410);
-        const answer = await ask(url);
-        assert.equal(answer.status, 410);
-        assert.equal(JSON.parse(answer.body.toString()).code, 'ERR_ARTIFACT_CHANGED');
-        assert.ok(!answer.body.toString().includes(test.directory), 'no path of this host goes out');
-        assert.equal(test.log.lines.at(-1)?.level, 'error');
-      });
-    }
-  }
-
-  it('is not registered when it is no regular file or not there', async () => {
-    for (const path of [test.directory, test.path('nowhere'), '/dev/null']) {
-      await assert.rejects(test.server.addFile(path, { class: 'public' }), {
-        code: 'ERR_ARTIFACT_FILE',
-        message: new RegExp(path),
-      });
-    }
-  });
-
-  it('cuts a transfer during which the file changes', async () => {
-    const path = test.path('during.tar');
-    await writeFile(path, randomBytes(64 * 1024 * 1024));
-    const entry = await test.server.addFile(path, { class: 'public' });
-    const socket = connect(Number(new URL(test.server.plainUrl as string).port), '127.0.0.1');
-    socket.write(`GET ${renderArtifactPath(entry)} HTTP/1.1\r\nHost: x\r\n\r\n`);
-    await once(socket, 'readable');
-    await utimes(path, 7, 7);
-    let received = 0;
-    socket.on('data', (piece: Buffer) => {
-      received += piece.length;
-    });
-    await once(socket, 'close');
-    assert.ok(received < entry.sizeBytes, `${received} bytes came`);
-  });
-});
-
-describe('slow and vanishing clients', () => {
-  let test: TestServer;
-  let entry: ArtifactManifestEntry;
-  before(async () => {
-    test = await TestServer.start({ idleTimeoutMs: 300 });
-    await writeFile(test.path('large'), Buffer.alloc(64 * 1024 * 1024));
-    entry = await test.server.addFile(test.path('large'), { class: 'public' });
-  });
-  after(() => test.stop());
-
-  const request = () => `GET ${renderArtifactPath(entry)} HTTP/1.1\r\nHost: x\r\n\r\n`;
-  const isClientGone = () =>
-    test.log.lines.some((line) => line.text === 'client went away during a transfer');
-
-  async function untilClientGone(): Promise<void> {
-    for (let waited = 0; !isClientGone() && waited < 5000; waited += 20) await sleep(20);
-    assert.ok(isClientGone());
-    test.log.lines.splice(0);
-  }
-
-  it('ends the transfer of a client that vanishes', async () => {
-    const socket = connect(Number(new URL(test.server.plainUrl as string).port), '127.0.0.1');
-    socket.write(request());
-    await once(socket, 'data');
-    socket.destroy();
-    await untilClientGone();
-  });
-
-  it('cuts a client that takes nothing, over plain HTTP', async () => {
-    const socket = connect(Number(new URL(test.server.plainUrl as string).port), '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write(request());
-    await untilClientGone();
-    socket.destroy();
-  });
-
-  it('cuts a client that takes nothing, over TLS', async () => {
-    const port = Number(new URL(test.server.tlsUrl).port);
-    const socket = connectTls({ port, host: '127.0.0.1', ca: test.server.caPem });
-    socket.on('error', () => undefined);
-    await once(socket, 'secureConnect');
-    socket.pause();
-    socket.write(request());
-    await untilClientGone();
-    socket.destroy();
   });
 });
