@@ -43,28 +43,27 @@ function createAgent(master: MasterAddress): http.Agent {
   return master.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
 }
 
+/**
+ * Resolves with the head of the response. The signal counts up to there: http's own would also hit a socket that is on
+ * its way back to the agent, where nobody listens for its error.
+ */
 function post(request: Post): Promise<http.IncomingMessage> {
   const { master, headers, agent, body, timeoutMs, signal } = request;
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   const send = master.protocol === 'https:' ? https.request : http.request;
   const { protocol, hostname, port } = master;
-  const outgoing = send(
-    { protocol, hostname, port, path: PATH, method: 'POST', agent, headers, signal },
-    (response) => {
-      clearTimeout(timer);
-      resolve(response);
-    },
-  );
-  const timer = setTimeout(
-    () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)),
-    timeoutMs,
-  );
-  outgoing.on('error', (error) => {
-    clearTimeout(timer);
-    reject(error);
-  });
+  const outgoing = send({ protocol, hostname, port, path: PATH, method: 'POST', agent, headers }, resolve);
+  const timeout = () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
+  const timer = setTimeout(timeout, timeoutMs);
+  const abort = () => outgoing.destroy(new Error('the scheduler stops'));
+  signal.addEventListener('abort', abort, { once: true });
+  outgoing.on('error', reject);
   outgoing.end(body);
-  return promise;
+  if (signal.aborted) abort();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  });
 }
 
 async function readBody(response: http.IncomingMessage): Promise<string> {
@@ -86,13 +85,18 @@ export class SchedulerStream {
   readonly #request: StreamRequest;
   readonly #response: http.IncomingMessage;
   readonly #streamId: string;
-  readonly #calls: http.Agent;
+  readonly #agents: readonly [subscription: http.Agent, calls: http.Agent];
+  readonly #abort = () => this.close();
 
-  constructor(request: StreamRequest, response: http.IncomingMessage) {
+  constructor(request: StreamRequest, response: http.IncomingMessage, agent: http.Agent) {
     this.#request = request;
     this.#response = response;
     this.#streamId = String(response.headers['mesos-stream-id'] ?? '');
-    this.#calls = createAgent(request.master);
+    this.#agents = [agent, createAgent(request.master)];
+    // Told by the iteration; without a listener an error between two reads would end the process.
+    response.on('error', () => undefined);
+    request.signal.addEventListener('abort', this.#abort, { once: true });
+    if (request.signal.aborted) this.close();
   }
 
   /** Yields events until the master ends the stream. @throws Error on silence, a cut connection, or a broken frame. */
@@ -127,7 +131,7 @@ export class SchedulerStream {
     const response = await post({
       master: this.#request.master,
       headers: { ...toHeaders(body, this.#request.authorization), 'Mesos-Stream-Id': this.#streamId },
-      agent: this.#calls,
+      agent: this.#agents[1],
       body,
       timeoutMs: CALL_TIMEOUT_MS,
       signal: this.#request.signal,
@@ -139,8 +143,9 @@ export class SchedulerStream {
 
   /** Ends both connections; Mesos takes that as a disconnection, never as a teardown. */
   close(): void {
+    this.#request.signal.removeEventListener('abort', this.#abort);
     this.#response.destroy();
-    this.#calls.destroy();
+    for (const agent of this.#agents) agent.destroy();
   }
 }
 
@@ -156,7 +161,7 @@ export async function openSchedulerStream(request: StreamRequest): Promise<Sched
     timeoutMs: CONNECT_TIMEOUT_MS,
     signal: request.signal,
   });
-  if (response.statusCode === 200) return new SchedulerStream(request, response);
+  if (response.statusCode === 200) return new SchedulerStream(request, response, agent);
   const text = await readBody(response);
   agent.destroy();
   return {
