@@ -13,7 +13,8 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[1m%-17s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 node_modules/.package-lock.json: package.json package-lock.json
-	@npm ci
+	@# Not `npm ci`: it refuses a registry that mirrors only some platforms' optional packages.
+	@npm install --no-save
 	@touch $@
 
 .PHONY: setup
