@@ -9,6 +9,7 @@ import type { FolderObserver } from './served-folder.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 const CLEAR_LINE = '\r\u001b[2K';
@@ -32,7 +33,7 @@ export class ServeOutput implements FolderObserver {
   hashing = (path: string) => {
     const name = relative(this.#folder, path);
     return (doneBytes: number, totalBytes: number | undefined): void => {
-      if (this.#stream.isTTY) this.#stream.write(`${CLEAR_LINE}${renderStatus(name, doneBytes, totalBytes)}`);
+      if (this.#stream.isTTY) this.#showStatus(renderStatus(name, doneBytes, totalBytes));
       else if (doneBytes === totalBytes) this.#print(`hashed ${name}, ${renderByteSize(doneBytes)}`);
     };
   };
@@ -67,6 +68,11 @@ export class ServeOutput implements FolderObserver {
     const name = this.#style('bold', relative(this.#folder, path));
     this.#print(`${name}  ${renderByteSize(entry.sizeBytes)}  sha256 ${entry.sha256}`);
     this.#print(`  ${JSON.stringify(renderFetcherUri(entry, baseUrl))}`);
+  }
+
+  /** Cut to the width: a line that wraps could not be written over. */
+  #showStatus(text: string): void {
+    this.#stream.write(`${CLEAR_LINE}${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
   }
 
   /** Plain where it is no terminal, or NO_COLOR is set. */

@@ -27,6 +27,12 @@ describe('serve output', () => {
     assert.ok(!written.join('').includes('\n'));
   });
 
+  it('cuts that line to the width of the terminal', () => {
+    const { written, output } = createOutput(true);
+    output.hashing(`/dist/${'long'.repeat(50)}`)(1024, 2048);
+    assert.equal(written[0]?.length, '\r\u001b[2K'.length + 79);
+  });
+
   it('writes one line per file elsewhere', () => {
     const { written, output } = createOutput(false);
     const hashing = output.hashing('/dist/a.tgz');
