@@ -46,6 +46,14 @@ export const EXECUTOR_TASK_ERRORS = {
     text: 'The Node of which the executor bundle is made is not at {path}.',
     advice: 'Run `make setup`.',
   },
+  ERR_BUNDLE_LIBRARY: {
+    text: "This machine lacks {library}, which the bundle's Node needs.",
+    advice: 'Install it (Debian: libstdc++6), and build again.',
+  },
+  ERR_BUNDLE_LOADER: {
+    text: "The bundle's Node has no dynamic loader that ldd names: {text}.",
+    advice: 'Build on a machine with glibc; Alpine and other musl systems cannot.',
+  },
   ERR_LIMITS_REFUSED: {
     text: 'The limits of the service could not be set (open files {openFiles}, umask {umask}): {problem}.',
     advice: 'Raise the hard limit of the Mesos agent (LimitNOFILE of its unit), or ask for less.',

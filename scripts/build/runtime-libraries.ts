@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { StevedoreError } from '../../protocol/errors.ts';
 
 const run = promisify(execFile);
 
@@ -15,11 +16,16 @@ interface Runtime {
   readonly libraries: readonly string[];
 }
 
-/** Reads `libm.so.6 => /lib/libm.so.6 (0x…)` and, without an arrow, the loader. */
+/**
+ * Reads `libm.so.6 => /lib/libm.so.6 (0x…)` and, without an arrow, the loader.
+ * @throws StevedoreError ERR_BUNDLE_LIBRARY, ERR_BUNDLE_LOADER
+ */
 export function parseLdd(text: string): Runtime {
+  const missing = /(\S+) => not found/.exec(text)?.[1];
+  if (missing !== undefined) throw new StevedoreError('ERR_BUNDLE_LIBRARY', { library: missing });
   const libraries = [...text.matchAll(/=> (\/\S+) \(/g)].map((match) => match[1] as string);
   const loader = /^\s*(\/\S+\/ld-linux\S*) \(/m.exec(text)?.[1];
-  if (loader === undefined) throw new Error(`ldd names no loader: ${text}`);
+  if (loader === undefined) throw new StevedoreError('ERR_BUNDLE_LOADER', { text: text.trim() });
   return { loader, libraries };
 }
 

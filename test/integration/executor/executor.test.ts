@@ -10,6 +10,7 @@ import {
   agentEnvironment,
   findFreePort,
   fixtureSpec,
+  forceGroup,
   isAlive,
   makeSandbox,
   removeSandbox,
@@ -33,10 +34,13 @@ describe('executor', () => {
 
   afterEach(async () => {
     executor.child.kill('SIGKILL');
-    const pid = servicePid();
-    if (pid !== undefined) await untilGone(pid);
-    await agent.close();
-    removeSandbox(sandbox);
+    try {
+      await untilGone(servicePid());
+    } finally {
+      forceGroup(servicePid());
+      await agent.close();
+      removeSandbox(sandbox);
+    }
   });
 
   function servicePid(): number | undefined {
@@ -63,7 +67,7 @@ describe('executor', () => {
   }
 
   it('says STARTING at once, RUNNING when the port is open, and FINISHED at code 0', async () => {
-    await start(['--listen-after', '300', '--exit-after', '700', '--print', 'hello']);
+    await start(['--listen-after', '300', '--exit-after', '2000', '--print', 'hello']);
     await finish('TASK_FINISHED');
     assert.deepEqual(states(), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
     const running = agent.statuses[1] as TaskStatus;
@@ -113,7 +117,8 @@ describe('executor', () => {
 
   it('fails when the service is not ready in time, and says what the probe saw', async () => {
     const readiness = { ...fixtureSpec(port, []).readiness, deadlineMs: 400 };
-    await start(['--listen-after', '60000', '--print', 'still loading'], { readiness });
+    const argv = ['/bin/sh', '-c', 'echo still loading; /bin/sleep 60'];
+    await start([], { readiness, command: { choices: [{ argv }] } });
     const { message } = await finish('TASK_FAILED');
     assert.match(message ?? '', new RegExp(`not ready after 400ms: connection to 127.0.0.1:${port} refused`));
     assert.match(message ?? '', /still loading/);
@@ -156,7 +161,7 @@ describe('executor', () => {
     await start(['--grandchild', join(sandbox, 'grandchild'), '--ignore-term'], { killGraceMs: 1000 });
     await agent.untilStatus('TASK_RUNNING');
     executor.child.kill('SIGKILL');
-    await untilGone(servicePid() as number);
+    await untilGone(servicePid());
     await untilGone(Number(readFileSync(join(sandbox, 'grandchild'), 'utf8')));
   });
 

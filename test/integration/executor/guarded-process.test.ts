@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessOptions, startGuarded } from '../../../executor/effects/process/guarded-process.ts';
-import { untilGone } from './launch-fixture.ts';
 
 function start(argv: readonly string[], changes: Partial<ProcessOptions> = {}) {
   let output = '';
@@ -17,7 +16,7 @@ function start(argv: readonly string[], changes: Partial<ProcessOptions> = {}) {
     },
     ...changes,
   });
-  return { process, end: async () => ({ ...(await process.ended), output }) };
+  return { process, output: () => output, end: async () => ({ ...(await process.ended), output }) };
 }
 
 function sh(script: string, changes: Partial<ProcessOptions> = {}) {
@@ -69,12 +68,13 @@ describe('guarded process', () => {
   });
 
   it('sends signals to the whole group', async () => {
-    const { process, end } = sh('sleep 300 & echo $!; wait');
-    await sleep(200);
+    const child = `(trap 'echo child; exit 0' TERM; echo ready; sleep 300 & wait) &`;
+    const { process, output, end } = sh(`trap 'wait; exit 9' TERM; ${child} wait`);
+    while (!output().includes('ready')) await sleep(10);
     process.signal('SIGTERM');
-    const { signal, output } = await end();
-    assert.equal(signal, 'SIGTERM');
-    await untilGone(Number(output.trim()));
+    const { code, ranMs } = await end();
+    assert.deepEqual([code, output()], [9, 'ready\nchild\n']);
+    assert.ok(ranMs < 5000);
   });
 
   it('says that it could not be started', async () => {

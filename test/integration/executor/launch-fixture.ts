@@ -108,7 +108,14 @@ export function isAlive(pid: number): boolean {
   return !stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
 }
 
-export async function untilGone(pid: number, timeoutMs = 6000): Promise<void> {
+/** For cleaning up after an executor that did not. */
+export function forceGroup(pid: number | undefined): void {
+  if (pid !== undefined && isAlive(pid)) process.kill(-pid, 'SIGKILL');
+}
+
+/** Returns at once for a process that never was. */
+export async function untilGone(pid: number | undefined, timeoutMs = 6000): Promise<void> {
+  if (pid === undefined) return;
   const deadline = performance.now() + timeoutMs;
   while (isAlive(pid)) {
     if (performance.now() > deadline) throw new Error(`process ${pid} is still there after ${timeoutMs} ms`);

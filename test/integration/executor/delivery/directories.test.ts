@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Provisioned, provision } from '../../../../executor/effects/delivery/provision.ts';
 import type { DirectorySpec, LaunchSpec } from '../../../../protocol/launch-spec.ts';
 import { DeliveryPlace, toSpec } from './fixture.ts';
-import { AS_NOBODY, NOBODY, ProvisionChild } from './provision-child.ts';
+import { AS_NOBODY, inMountNamespace, NOBODY, ProvisionChild } from './provision-child.ts';
 
 describe('directories of a task', () => {
   let place: DeliveryPlace;
@@ -196,6 +197,16 @@ describe('directories of a task', () => {
     await assert.rejects(run({}), { code: 'ERR_AGENT_ROOT', message: /belongs to user 65534/ });
   });
 
+  it('refuses an agent root from which nothing can be executed', async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    mkdirSync(place.agentRoot);
+    const mounted = inMountNamespace(`mount -t tmpfs -o noexec,mode=755 x ${place.agentRoot}`);
+    const child = await ProvisionChild.start(toSpec({}), place.toContext('a').sandbox, mounted);
+    await child.end();
+    assert.equal(child.told.code, 'ERR_AGENT_ROOT');
+    assert.match(child.told.message, /mounted noexec/);
+  });
+
   describe('without privileges', () => {
     before(function () {
       if (process.getuid?.() !== 0) this.skip();
@@ -221,6 +232,23 @@ describe('directories of a task', () => {
       const again = await ProvisionChild.start(spec, sandbox, AS_NOBODY);
       await again.end();
       assert.deepEqual([again.told.unformatted, readdirSync(path)], [['journal'], []]);
+    });
+
+    it('takes a directory of its user under /var/tmp where /var/lib is not to be written', async () => {
+      chmodSync(place.path, 0o755);
+      const { sandbox } = place.toContext('nobody');
+      chownSync(sandbox, NOBODY, NOBODY);
+      const root = `/var/tmp/stevedore-u${NOBODY}`;
+      try {
+        const prefix = ['env', '-u', 'STEVEDORE_AGENT_ROOT', ...AS_NOBODY];
+        const child = await ProvisionChild.start(toSpec({ directories: journal() }), sandbox, prefix);
+        await child.end();
+        assert.equal(child.told.labels['stevedore.store'], root, child.told.message);
+        assert.match(child.told.lines.join('\n'), /not used as agent root: \/var\/lib\/stevedore/);
+        assert.equal(statSync(root).mode & 0o777, 0o700);
+      } finally {
+        rmSync(root, { recursive: true, force: true });
+      }
     });
 
     it('says which directory is not writable', async () => {

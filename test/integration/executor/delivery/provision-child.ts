@@ -1,6 +1,7 @@
 /** Runs `provision-process.ts`, with less privilege or in a mount namespace of its own where a test wants it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type LaunchSpec, renderLaunchSpec } from '../../../../protocol/launch-spec.ts';
 
@@ -32,6 +33,17 @@ export interface Told {
   readonly message: string;
 }
 
+/** For a test that kills it before it says a word. */
+export function spawnProvision(
+  spec: LaunchSpec,
+  sandbox: string,
+  prefix: readonly string[] = [],
+): ChildProcessByStdio<Writable, Readable, null> {
+  const argv = [...prefix, process.execPath, SCRIPT, renderLaunchSpec(spec), sandbox];
+  const [command, ...rest] = argv as [string, ...string[]];
+  return spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
 export class ProvisionChild {
   readonly told: Told;
   readonly #process: ChildProcess;
@@ -46,9 +58,7 @@ export class ProvisionChild {
     sandbox: string,
     prefix: readonly string[] = [],
   ): Promise<ProvisionChild> {
-    const argv = [...prefix, process.execPath, SCRIPT, renderLaunchSpec(spec), sandbox];
-    const [command, ...rest] = argv as [string, ...string[]];
-    const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawnProvision(spec, sandbox, prefix);
     let text = '';
     while (!text.endsWith('\n')) {
       const [chunk] = (await Promise.race([

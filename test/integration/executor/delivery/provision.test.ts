@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { ArtifactConnection } from '../../../../executor/effects/delivery/artifact-connection.ts';
+import { fetchArtifact } from '../../../../executor/effects/delivery/fetch-artifact.ts';
 import { type Provisioned, provision } from '../../../../executor/effects/delivery/provision.ts';
 import type { ArtifactFormat } from '../../../../protocol/artifact.ts';
 import type { LaunchSpec } from '../../../../protocol/launch-spec.ts';
 import { ArtifactHost, type Authority, createAuthority, cutAfter } from './artifact-host.ts';
 import { DeliveryPlace, toSpec } from './fixture.ts';
+import { spawnProvision } from './provision-child.ts';
 import { type RawEntry, renderTar } from './raw-tar.ts';
 
 /** Sizes around the block, the small-file limit and the piece, so that every seam of the pipeline lies in some file. */
@@ -117,7 +122,6 @@ describe('provision', () => {
     const flink = host.add('flink', archive);
     const first = await run({ artifacts: [flink] });
     await first.release();
-    const { rmSync, writeFileSync, chmodSync } = await import('node:fs');
     const stored = join(place.own, 'store', flink.sha256);
     rmSync(join(stored, 'ok'));
     chmodSync(join(stored, 'tree/flink-1.20.5/lib'), 0o755);
@@ -128,12 +132,39 @@ describe('provision', () => {
     assert.equal(host.seen.length, 2);
   });
 
+  it('takes over from an executor that is killed in the middle of unpacking', async () => {
+    const flink = host.add('flink', archive);
+    const halfway = new Promise<void>((resolve) => {
+      host.fault = (_seen, response, bytes) => {
+        response.writeHead(200, { 'content-length': bytes.length });
+        response.write(bytes.subarray(0, 2_000_000), () => resolve());
+        return true;
+      };
+    });
+    const spec = toSpec({
+      servers: [host.url],
+      trust: [authority.cert],
+      artifacts: [flink],
+      taskId: 'killed',
+    });
+    const child = spawnProvision(spec, place.toContext('killed').sandbox);
+    await halfway;
+    const part = join(place.own, 'store', flink.sha256, 'part');
+    while (!existsSync(join(part, 'flink-1.20.5/lib/8.jar'))) await sleep(20);
+    const ended = once(child, 'close');
+    child.kill('SIGKILL');
+    await ended;
+    assert.ok(existsSync(part));
+    host.fault = () => false;
+    assertTree((await run({ artifacts: [flink] })).placeholders['tree.flink'] as string);
+    assert.ok(!existsSync(part));
+  });
+
   it('trusts an unpersisted tree only until the machine was restarted', async () => {
-    const { readFileSync: read, writeFileSync } = await import('node:fs');
     const flink = host.add('flink', archive);
     await (await run({ artifacts: [flink] })).release();
     const ok = join(place.own, 'store', flink.sha256, 'ok');
-    const completion = JSON.parse(read(ok, 'utf8')) as object;
+    const completion = JSON.parse(readFileSync(ok, 'utf8')) as object;
     writeFileSync(ok, JSON.stringify({ ...completion, boot: 'another', persisted: false }));
     await run({ artifacts: [flink] }, 'b');
     assert.equal(host.seen.length, 2);
@@ -235,6 +266,48 @@ describe('provision', () => {
       code: 'ERR_ARTIFACT_REFUSED',
       message: /answered 404/,
     });
+  });
+
+  it('gives up when no server is heard of for too long, and names them all with the last problem', async () => {
+    const flink = host.add('flink', archive);
+    const servers = ['https://127.0.0.1:1', 'https://127.0.0.1:2'];
+    const connection = new ArtifactConnection([authority.cert], 'task');
+    let abandoned = 0;
+    const sink = {
+      consume: async () => {},
+      finish: async () => ({ top: undefined, entries: 0, bytes: 0 }),
+      abandon: async () => void (abandoned += 1),
+    };
+    const fetching = fetchArtifact(flink, sink, {
+      connection,
+      servers,
+      signal: new AbortController().signal,
+      clock: () => performance.now(),
+      chance: () => 0,
+      log: (line) => void place.lines.push(line),
+      patience: { overallMs: 60_000, silentMs: 200, refusals: 3 },
+    });
+    await assert.rejects(fetching, (error: Error & { code?: string }) => {
+      assert.equal(error.code, 'ERR_ARTIFACT_UNREACHABLE');
+      for (const part of [...servers, 'ECONNREFUSED', `0 of ${archive.length}`])
+        assert.ok(error.message.includes(part), error.message);
+      return true;
+    });
+    assert.equal(abandoned, 1);
+    connection.close();
+  });
+
+  it('sends no token to a server without TLS', async () => {
+    const site = host.add('site', Buffer.from('a=b'), { format: 'none', class: 'secret' });
+    await assert.rejects(run({ artifacts: [site], servers: ['http://127.0.0.1:1'] }), {
+      code: 'ERR_ARTIFACT_UNAUTHORIZED',
+    });
+  });
+
+  it('refuses at once when no server is named, or none that is an address', async () => {
+    const flink = host.add('flink', archive);
+    for (const servers of [[], ['not an address']])
+      await assert.rejects(run({ artifacts: [flink], servers }), { code: 'ERR_ARTIFACT_REFUSED' });
   });
 
   it('ends at once when it is aborted in the middle of a body, and leaves no part', async () => {
