@@ -2,13 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 
-export interface Spread {
+interface Spread {
   readonly min: number;
   readonly median: number;
   readonly max: number;
 }
 
-export interface BenchSamples {
+interface BenchSamples {
   readonly name: string;
   readonly unit: string;
   readonly ours: readonly number[];
@@ -18,7 +18,7 @@ export interface BenchSamples {
 
 const RESULTS = new URL('./results/', import.meta.url);
 
-export function toSpread(samples: readonly number[]): Spread {
+function toSpread(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (index: number) => Math.round((sorted[index] ?? Number.NaN) * 1000) / 1000;
   return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };

@@ -148,7 +148,8 @@ function judgeFailure(error: unknown, aborted: AbortSignal, ended: AbortSignal):
   if (error instanceof TakeFailure) throw error.cause;
   if (error instanceof StevedoreError) throw error;
   const cause = ended.aborted ? ended.reason : error;
-  if (cause instanceof OverlongBody) return { kind: 'refused', problem: cause.message, cause };
+  if (cause instanceof OverlongBody || codeOf(cause) === 'ERR_INVALID_URL')
+    return { kind: 'refused', problem: messageOf(cause), cause };
   const kind = UNTRUSTED.test(codeOf(cause) ?? '') ? 'untrusted' : 'later';
   return { kind, problem: messageOf(cause), cause };
 }

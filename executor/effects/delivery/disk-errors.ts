@@ -15,10 +15,14 @@ export function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** A full disk becomes ERR_DISK_FULL with the path and what is free; everything else stays as it is. */
-export async function explainDiskError(error: unknown, path: string): Promise<unknown> {
+/**
+ * A full disk becomes ERR_DISK_FULL with the path and what is free; everything else stays as it is. `near`: a place on the
+ * same file system, for an error that names no path of its own.
+ */
+export async function explainDiskError(error: unknown, near: string): Promise<unknown> {
   if (!FULL.has(codeOf(error) ?? '')) return error;
-  return new StevedoreError('ERR_DISK_FULL', { path, free: await readFree(path) }, { cause: error });
+  const path = (error as NodeJS.ErrnoException).path ?? near;
+  return new StevedoreError('ERR_DISK_FULL', { path, free: await readFree(near) }, { cause: error });
 }
 
 async function readFree(path: string): Promise<string> {

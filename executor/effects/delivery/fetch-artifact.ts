@@ -108,10 +108,12 @@ class Transfer {
   /** The server that sent the last byte. */
   async #receiveAll(): Promise<string> {
     const { servers } = this.#context;
+    if (servers.length === 0)
+      throw this.#toError({ kind: 'refused', problem: 'no server is named' }, 'by nobody:');
     let refusals = 0;
     let turn = 0;
     for (let attempt = 0; ; attempt += 1) {
-      const server = servers[turn % servers.length] ?? '';
+      const server = servers[turn % servers.length] as string;
       const before = this.#received;
       const outcome = await this.#connect(server);
       if (outcome.kind === 'complete') return server;
@@ -142,16 +144,16 @@ class Transfer {
     const problem = `${state.server}: ${outcome.problem}`;
     const lost =
       clock() - this.#heardAt > patience.silentMs || clock() - this.#startedAt > patience.overallMs;
-    if (lost || state.refusals >= patience.refusals * Math.max(1, servers.length))
+    if (lost || state.refusals >= patience.refusals * servers.length)
       throw this.#toError(outcome, state.server);
-    const delayMs = toRetryDelayMs(Math.floor(state.attempt / Math.max(1, servers.length)), chance());
+    const delayMs = toRetryDelayMs(Math.floor(state.attempt / servers.length), chance());
     log(`fetch of ${this.#artifact.name} goes on in ${delayMs} ms: ${problem}`);
     await sleep(delayMs, undefined, { signal });
   }
 
   #toError(outcome: Exclude<ConnectionOutcome, { kind: 'complete' }>, server: string): StevedoreError {
     const { name: artifact, sizeBytes: size } = this.#artifact;
-    const servers = this.#context.servers.join(', ') || '(none)';
+    const servers = this.#context.servers.join(', ');
     const problem = `${server} ${outcome.problem}`;
     const cause = { cause: outcome.cause };
     switch (outcome.kind) {

@@ -86,7 +86,7 @@ class Provisioning {
     const enter = await this.#openRamdisk(root);
     await this.#openArtifacts(root, own);
     const values = { ...this.#values, sandbox, config: own.config };
-    await this.#time('files', () => writeConfigFiles(this.#spec.files, values));
+    await this.#time('files', () => this.#writeFiles(values));
     return this.#toProvisioned(enter);
   }
 
@@ -139,6 +139,14 @@ class Provisioning {
       }
     } finally {
       connection.close();
+    }
+  }
+
+  async #writeFiles(values: Parameters<typeof writeConfigFiles>[1]): Promise<void> {
+    try {
+      await writeConfigFiles(this.#spec.files, values);
+    } catch (error) {
+      throw await explainDiskError(error, values.config);
     }
   }
 
