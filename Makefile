@@ -72,7 +72,7 @@ down: setup ## End what `make up` started, from anywhere
 
 .PHONY: status
 status: setup ## Show the cluster that `make up` started
-	@bin/stevedore status
+	@bin/stevedore status --state-dir .stevedore/run/state
 
 .PHONY: bench
 bench: setup build ## Measure against a named peer: make bench [NAME=cold-start]
