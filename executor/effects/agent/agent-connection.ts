@@ -74,13 +74,16 @@ export class AgentConnection {
     const { environment, log, random } = this.#parts;
     const onEvent = (event: ExecutorEvent) => this.#take(event);
     let aloneSinceMs = performance.now();
+    // An absence of minutes is many attempts with one reason.
+    let lastProblem = '';
     for (;;) {
       const [address, queue] = [this.#address, this.#queue];
       const problem = await followSubscription({ environment, address, queue, onEvent, signal });
       signal.throwIfAborted();
-      if (this.#subscribed) aloneSinceMs = performance.now();
+      if (this.#subscribed) [aloneSinceMs, lastProblem] = [performance.now(), ''];
       this.#subscribed = false;
-      log(`no connection to the agent: ${problem}`);
+      if (problem !== lastProblem) log(`no connection to the agent: ${problem}`);
+      lastProblem = problem;
       this.#judgeAbsence(performance.now() - aloneSinceMs, problem);
       await sleep(random() * environment.subscriptionBackoffMaxMs, undefined, { signal });
     }
