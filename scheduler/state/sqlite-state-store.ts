@@ -41,7 +41,7 @@ class SqliteStateStore implements StateStore {
   ensureFact(name: string, create: () => Uint8Array): Uint8Array {
     const found = this.#readFact(name);
     if (found !== undefined) return found;
-    const created = create();
+    const created = Uint8Array.from(create());
     this.#writeFact(name, created);
     return created;
   }
