@@ -100,6 +100,15 @@ describe('executor', () => {
     await untilGone(Number(readFileSync(join(sandbox, 'grandchild'), 'utf8')));
   });
 
+  it('stops a delivery when the task is killed before its service started', async () => {
+    await start([], { service: 'undeliverable' });
+    await agent.untilStatus('TASK_STARTING');
+    agent.kill('t1');
+    await finish('TASK_KILLED');
+    assert.deepEqual(states(), ['TASK_STARTING', 'TASK_KILLING', 'TASK_KILLED']);
+    assert.equal(servicePid(), undefined);
+  });
+
   it('forces a service that ignores TERM after its grace period', async () => {
     await start(['--ignore-term'], { killGraceMs: 300 });
     await agent.untilStatus('TASK_RUNNING');
