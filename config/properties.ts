@@ -71,8 +71,3 @@ function resolveUnicodeEscapes(text: string, mark: string, malformed: (escape: s
 export function renderProperties(entries: readonly PropertyEntry[]): string {
   return entries.map(({ key, value }) => `${escapeKey(key, true)}=${escapeValue(value, true)}\n`).join('');
 }
-
-/** The value that counts for each key: the last one. */
-export function toPropertyMap(entries: readonly PropertyEntry[]): Map<string, string> {
-  return new Map(entries.map(({ key, value }) => [key, value]));
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseProperties, renderProperties, toPropertyMap } from '../../../config/properties.ts';
+import { parseProperties, renderProperties } from '../../../config/properties.ts';
 
 const entriesOf = (text: string) => parseProperties(text, 'x.properties').entries;
 
@@ -37,16 +37,6 @@ describe('properties', () => {
     );
     assert.match(problems[0]?.message ?? '', /^conf\/site\.properties:1: /);
     assert.equal(entries[1]?.value, 'ok');
-  });
-
-  it('lets the last of several values count', () => {
-    assert.deepEqual(
-      [...toPropertyMap(entriesOf('a=1\nb=2\na=3'))],
-      [
-        ['a', '3'],
-        ['b', '2'],
-      ],
-    );
   });
 
   it('writes plain ASCII in which nothing is a separator, comment or line break by accident', () => {

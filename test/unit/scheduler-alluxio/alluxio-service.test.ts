@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseProperties, toPropertyMap } from '../../../config/properties.ts';
+import { parseProperties } from '../../../config/properties.ts';
 import { StevedoreErrors } from '../../../protocol/errors.ts';
 import { buildAlluxioService } from '../../../scheduler/alluxio/alluxio-service.ts';
 import type { ServiceSpec } from '../../../scheduler/core/service-spec.ts';
@@ -18,7 +18,8 @@ const codesOf = (build: () => unknown): string[] => {
 function siteOf(spec: ServiceSpec): Map<string, string> {
   const source = spec.artifacts.find(({ name }) => name === 'site')?.source;
   assert.equal(source?.kind, 'bytes');
-  return toPropertyMap(parseProperties(new TextDecoder().decode(source.bytes), 'site').entries);
+  const { entries } = parseProperties(new TextDecoder().decode(source.bytes), 'site');
+  return new Map(entries.map(({ key, value }) => [key, value]));
 }
 
 describe('Alluxio service', () => {
