@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { renderStartScript, START_SCRIPTS } from '../../../scripts/install/start-scripts.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../../scripts');
@@ -99,6 +101,20 @@ describe('start and stop scripts of Alluxio', () => {
     assert.equal(start('-w', 'm:5050').status, 0);
     behave('exit 4');
     assert.equal(start('-w', 'm:5050').status, 4);
+  });
+
+  it('passes a signal on to the framework with -w', async () => {
+    behave('trap "echo got TERM; exit 5" TERM; echo "New master detected"; while :; do sleep 0.05; done');
+    const script = spawn(join(home, 'integration/mesos/bin/alluxio-mesos-start.sh'), ['-w', 'm:5050'], {
+      env: { PATH: process.env['PATH'] ?? '', FAKE_FOLDER: root },
+      stdio: 'ignore',
+    });
+    const ended = once(script, 'exit');
+    while (!existsSync(join(home, 'logs/framework.out')) || !framework().includes('New master'))
+      await setTimeout(20);
+    script.kill('SIGTERM');
+    assert.deepEqual(await ended, [5, null]);
+    assert.match(framework(), /got TERM/);
   });
 
   it('prints its usage, and refuses wrong words', () => {
