@@ -4,6 +4,7 @@ import { type ArtifactManifestEntry, renderArtifactPath } from '../protocol/arti
 import { StevedoreError } from '../protocol/errors.ts';
 import type { ArtifactServer, WorkOptions } from '../server/artifact-server.ts';
 import type { ArtifactRequest } from './core/service-spec.ts';
+import type { Logger } from './log.ts';
 import type { BundleOptions } from './scheduler-options.ts';
 
 /** What is being made ready, for progress bars. */
@@ -12,6 +13,7 @@ export type ArtifactProgress = (artifact: string, doneBytes: number, totalBytes:
 export interface RegisterOptions {
   readonly signal: AbortSignal;
   readonly onProgress: ArtifactProgress;
+  readonly log: Logger;
 }
 
 function register(
@@ -29,9 +31,13 @@ function register(
         fileName: basename(source.path),
       });
     case 'url':
-      return server.addUrl(source.url, { ...work, sha256: source.sha256 });
+      return server.addUrl(source.url, { ...work, class: request.class, sha256: source.sha256 });
     case 'directory':
-      return server.addDirectory(source.path, { ...work, topFolder: source.topFolder });
+      return server.addDirectory(source.path, {
+        ...work,
+        class: request.class,
+        topFolder: source.topFolder,
+      });
     case 'bytes':
       return Promise.resolve(server.addBytes(source.fileName, source.bytes, request.class));
   }
@@ -41,12 +47,14 @@ function register(
 export async function registerArtifacts(
   server: ArtifactServer,
   requests: readonly ArtifactRequest[],
-  { signal, onProgress }: RegisterOptions,
+  { signal, onProgress, log }: RegisterOptions,
 ): Promise<Record<string, ArtifactManifestEntry>> {
   const entries: Record<string, ArtifactManifestEntry> = {};
   for (const request of requests) {
     const progress = (done: number, total: number | undefined) => onProgress(request.name, done, total);
     const entry = await register(server, request, { signal, progress });
+    const { class: artifactClass, sha256, sizeBytes } = entry;
+    log.info({ artifact: request.name, class: artifactClass, sha256, sizeBytes }, 'artifact is ready');
     entries[request.name] = { ...entry, format: request.format ?? entry.format };
   }
   return entries;

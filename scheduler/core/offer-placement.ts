@@ -29,7 +29,9 @@ function toBoundHost(component: ComponentSpec, instance: InstanceRecord): Placem
 function toRequest(draft: Draft, component: ComponentSpec, instance: InstanceRecord): PlacementRequest {
   const { settings, instances } = draft.state;
   const others = listInstances(instances, component.name).filter((other) => other.name !== instance.name);
-  const holds = (other: InstanceRecord) => component.count === 'every-agent' || other.task !== undefined;
+  // A host to which another one must come back is taken also while that one is away.
+  const isBound = component.pinned || component.count === 'every-agent';
+  const holds = (other: InstanceRecord) => isBound || other.task !== undefined;
   return {
     instance: instance.name,
     component,

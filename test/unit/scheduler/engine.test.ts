@@ -138,6 +138,22 @@ describe('engine: placement', () => {
     assert.deepEqual(launches[0]?.placed.ports, { rpc: 31_100 });
   });
 
+  it('leaves a pinned instance its host while it is away', () => {
+    const world = new EngineWorld(makeSpec(makeComponent({ count: 2, pinned: true, uniqueHost: true })));
+    world.subscribe();
+    world.offer('h1');
+    world.report('worker-0', 'TASK_FAILED');
+    assert.equal(launchesOf(world.offer('h1')).length, 0);
+    world.tick(timing.backoffBaseMs);
+    assert.deepEqual(
+      launchesOf(world.offer('h1', 'h2')).map(({ placed }) => [placed.instance, placed.agentHostname]),
+      [
+        ['worker-0', 'h1'],
+        ['worker-1', 'h2'],
+      ],
+    );
+  });
+
   it('restarts dependents one by one when the address that they know has changed', () => {
     const world = startMaster(worker);
     world.offer('h1', 'h2');
