@@ -28,6 +28,9 @@ interface Sample {
 const script = (name: string): URL => new URL(`./${name}`, import.meta.url);
 const execArgv = ['--disable-warning=ExperimentalWarning'];
 
+/** As the executor bundle is built. */
+const executorArgv = [...execArgv, '--max-old-space-size=112', '--max-semi-space-size=4'];
+
 function toSpec({ url, caPem, entries: [tar] }: Served): LaunchSpec {
   return {
     version: 1,
@@ -55,7 +58,7 @@ async function runOurs(served: Served, place: string): Promise<Sample> {
   const sandbox = join(place, 'sandbox');
   mkdirSync(sandbox, { recursive: true });
   const env = { ...process.env, STEVEDORE_AGENT_ROOT: join(place, 'agent') };
-  const child = fork(script('provision-process.ts'), { env, execArgv });
+  const child = fork(script('provision-process.ts'), { env, execArgv: executorArgv });
   child.send({ spec: toSpec(served), sandbox });
   const [sample] = (await once(child, 'message')) as [Sample];
   await once(child, 'exit');

@@ -53,8 +53,8 @@ export async function openStored(
   const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   let completion = await readCompletion(directory, boot);
   const hit = completion !== undefined;
-  completion ??= await unpackAlone(artifact, { directory, boot, fill, signal: store.signal });
-  const use = await FileLock.wait(join(directory, 'use'), 'shared', store.signal);
+  completion ??= await unpackAlone(artifact, { ...store, directory, boot, fill });
+  const use = await FileLock.wait(join(directory, 'use'), 'shared', store);
   const background = completion.persisted ? undefined : persistLater(directory, completion, store.log);
   return {
     path: toContentPath(artifact, directory, completion),
@@ -90,10 +90,11 @@ async function readCompletion(directory: string, boot: string): Promise<Completi
 
 async function unpackAlone(
   artifact: ArtifactRef,
-  work: { directory: string; boot: string; fill: Fill; signal: AbortSignal },
+  work: StoreContext & { directory: string; boot: string; fill: Fill },
 ): Promise<Completion> {
-  const { directory, boot } = work;
-  const lock = await FileLock.wait(join(directory, 'lock'), 'exclusive', work.signal);
+  const { directory, boot, signal, log } = work;
+  const onWait = () => log(`waits for another task of this agent that unpacks ${artifact.name}`);
+  const lock = await FileLock.wait(join(directory, 'lock'), 'exclusive', { signal, onWait });
   try {
     const done = await readCompletion(directory, boot);
     if (done !== undefined) return done;

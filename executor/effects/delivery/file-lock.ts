@@ -14,6 +14,11 @@ const TAKE = {
   shared: 'BEGIN; SELECT count(*) FROM sqlite_master',
 } as const;
 
+export interface LockWait {
+  readonly signal: AbortSignal;
+  readonly onWait?: () => void;
+}
+
 export class FileLock {
   readonly #database: DatabaseSync;
 
@@ -34,12 +39,14 @@ export class FileLock {
     }
   }
 
-  /** Waits until it is free. Rejects when the signal is aborted. */
-  static async wait(path: string, kind: keyof typeof TAKE, signal: AbortSignal): Promise<FileLock> {
-    for (;;) {
+  /** Waits until it is free; `onWait` is told once, when it is not. Rejects when the signal is aborted. */
+  static async wait(path: string, kind: keyof typeof TAKE, waiting: LockWait): Promise<FileLock> {
+    const { signal, onWait } = waiting;
+    for (let first = true; ; first = false) {
       signal.throwIfAborted();
       const lock = FileLock.take(path, kind);
       if (lock !== undefined) return lock;
+      if (first) onWait?.();
       await sleep(POLL_MS, undefined, { signal });
     }
   }

@@ -30,7 +30,7 @@ export async function openHeldDirectory(
   const problem = await openOwnedDirectory(base);
   if (problem !== undefined)
     throw new StevedoreError('ERR_DIRECTORY_UNUSABLE', { directory: name, path: base, problem });
-  const mutex = await FileLock.wait(join(base, LOCK), 'exclusive', signal);
+  const mutex = await FileLock.wait(join(base, LOCK), 'exclusive', { signal });
   try {
     await sweep(base);
     return await openAlone(base, name);

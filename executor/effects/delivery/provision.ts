@@ -96,9 +96,9 @@ class Provisioning {
 
   async #openDirectories(root: AgentRoot): Promise<void> {
     const { directories } = this.#spec;
-    const { signal } = this.#context;
+    const { signal, log } = this.#context;
     if (directories.some(({ kind }) => kind === 'state')) {
-      const lock = await lockInstance(root, this.#spec, signal);
+      const lock = await lockInstance(root, this.#spec, { signal, log });
       this.#undo.push('lock of the instance', () => lock.release());
     }
     for (const directory of directories) {

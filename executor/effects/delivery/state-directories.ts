@@ -36,13 +36,17 @@ function toInstancePath(root: AgentRoot, spec: LaunchSpec): string {
 export async function lockInstance(
   root: AgentRoot,
   spec: LaunchSpec,
-  signal: AbortSignal,
+  task: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<FileLock> {
+  const { signal, log } = task;
   const path = `${toInstancePath(root, spec)}.lock`;
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   const limit = AbortSignal.timeout(FORMER_TASK_MS);
   try {
-    return await FileLock.wait(path, 'exclusive', AbortSignal.any([signal, limit]));
+    return await FileLock.wait(path, 'exclusive', {
+      signal: AbortSignal.any([signal, limit]),
+      onWait: () => log(`waits for the former executor of ${spec.instance} to end`),
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (!limit.aborted) throw error;

@@ -129,6 +129,7 @@ describe('directories of a task', () => {
     await first.release();
     await second;
     assert.deepEqual(order, ['first ends', 'second']);
+    assert.deepEqual(place.lines, ['waits for the former executor of master-0 to end']);
   });
 
   it("uses a subdirectory of an operator's scratch disk, so that nothing else on it is touched", async () => {

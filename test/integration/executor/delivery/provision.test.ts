@@ -98,10 +98,11 @@ describe('provision', () => {
       host.fault = cutAfter(1_234_567);
       const { placeholders } = await run({ artifacts: [flink] });
       assertTree(placeholders['tree.flink'] as string);
-      assert.deepEqual(
-        host.seen.map(({ range }) => range),
-        [undefined, 'bytes=1234567-'],
-      );
+      // How much of what was written before the cut arrives is up to the kernel.
+      const [first, second] = host.seen.map(({ range }) => range);
+      const from = Number(/^bytes=(\d+)-$/.exec(second ?? '')?.[1]);
+      assert.ok(first === undefined && from > 0 && from <= 1_234_567, second);
+      assert.equal(host.seen.length, 2);
     });
   }
 
