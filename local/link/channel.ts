@@ -16,6 +16,8 @@ export class Channel<Sent, Received> {
     socket.on('data', (chunk) => {
       for (const record of parser.push(chunk)) onMessage(JSON.parse(record.toString('utf8')) as Received);
     });
+    // An upgraded socket stays half open when the peer's process is gone, unless it is told not to.
+    socket.on('end', () => socket.destroy());
     socket.on('error', () => socket.destroy());
   }
 

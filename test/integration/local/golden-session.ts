@@ -54,6 +54,10 @@ export class GoldenSession {
     return this.#stream;
   }
 
+  get frameworkId(): string {
+    return this.#frameworkId;
+  }
+
   get #pairs(): Pairs {
     return [
       [`${MASTER}-${this.#frameworkNumber}`, this.#frameworkId],
@@ -135,7 +139,7 @@ export class GoldenSession {
         .findLast((status) => status?.task_id.value === acknowledge.task_id.value && status.state === state)
         ?.uuid;
     await this.stream.until(`${state} of ${acknowledge.task_id.value}`, () => find() !== undefined);
-    acknowledge.uuid = find();
+    acknowledge.uuid = find() ?? '';
   }
 
   /** Sends one recorded call and returns recorded and actual answer, comparable. */
