@@ -15,11 +15,15 @@ import {
 } from './core/launch-plan.ts';
 import type { Provisioned, provision } from './effects/delivery/provision.ts';
 import type { Log } from './effects/log.ts';
+import { awaitFreePorts } from './effects/port-check.ts';
 import { awaitReady } from './effects/probe.ts';
 import { type GuardedProcess, type ProcessOptions, startGuarded } from './effects/process/guarded-process.ts';
 import { finishPrepare, startPrepare } from './effects/process/prepare-step.ts';
 import { writeOutput } from './effects/process/sandbox-output.ts';
 import { StepLabels } from './step-labels.ts';
+
+/** Beyond the grace of a service before this one, whose executor was killed: its guard needs a moment. */
+const PORT_SLACK_MS = 3000;
 
 export interface TaskWorkParts {
   readonly spec: LaunchSpec;
@@ -63,7 +67,7 @@ export class TaskWork {
     this.#noteFormatted(this.#provisioned.unformatted);
   }
 
-  /** @throws PrepareFailure, StevedoreError of the launch plan, or the reason of the stop. */
+  /** @throws PrepareFailure, StevedoreError of the launch plan or ERR_TASK_PORT_TAKEN, or the reason of the stop. */
   async prepare(): Promise<void> {
     let { unformatted } = this.#facts;
     for (const step of selectPrepare(this.#parts.spec.prepare, unformatted)) {
@@ -72,7 +76,7 @@ export class TaskWork {
       unformatted = unformatted.filter((name) => name !== step.formats);
       this.#noteFormatted(unformatted);
     }
-    this.#stopped.signal.throwIfAborted();
+    await this.#awaitPorts();
   }
 
   /** @throws StevedoreError of the launch plan. */
@@ -111,6 +115,13 @@ export class TaskWork {
   get #facts(): Provisioned {
     if (this.#provisioned === undefined) throw new Error('The task was not provisioned.');
     return this.#provisioned;
+  }
+
+  async #awaitPorts(): Promise<void> {
+    const { ports, readiness, killGraceMs } = this.#parts.spec;
+    const { host } = resolveProbe(readiness, this.#facts.placeholders);
+    const check = { host, ports, patienceMs: killGraceMs + PORT_SLACK_MS };
+    await awaitFreePorts(check, this.#stopped.signal);
   }
 
   async #runPrepare(step: PrepareSpec): Promise<void> {

@@ -42,6 +42,11 @@ export const EXECUTOR_TASK_ERRORS = {
     text: 'The service was not ready after {after}: {problem}.',
     advice: 'Its output is in stdout, stderr and logs of the sandbox.',
   },
+  ERR_TASK_PORT_TAKEN: {
+    text: 'On {host} another process listens on what Mesos gave to this task: {ports}.',
+    advice:
+      'End that process (`ss -ltnp` names it), or take its port out of the ports that the agent offers.',
+  },
   ERR_BUNDLE_NODE: {
     text: 'The Node of which the executor bundle is made is not at {path}.',
     advice: 'Run `make setup`.',
