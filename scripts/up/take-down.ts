@@ -4,12 +4,19 @@ import { rm } from 'node:fs/promises';
 import { callApi } from '../../scheduler/api/client.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import type { UpLayout } from './layout.ts';
-import { type ProcessIdentity, endProcess, identifyProcess, isRunning } from './process-identity.ts';
+import {
+  type ProcessIdentity,
+  endProcess,
+  identifyProcess,
+  isRunning,
+  waitForEnd,
+} from './process-identity.ts';
 import type { UpRecord } from './up-record.ts';
 
 /** Alluxio's workers take about 4 s to end; the scheduler bounds a teardown by itself. */
 const TEARDOWN_MS = 60_000;
 const GRACE_MS = 15_000;
+const GUARD_MS = 5000;
 const SCHEDULER = 'framework';
 
 export interface TakeDown {
@@ -31,36 +38,43 @@ async function tearDown({ layout, programs, report }: TakeDown): Promise<void> {
   }
 }
 
-/** An executor of these agents, known by the sandbox that the agent named in its environment. */
-function isExecutorOf(mesosDirectory: string, pid: number): boolean {
+function readOf(pid: number, file: 'environ' | 'cmdline'): string {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-    return environment.some((entry) => entry.startsWith(`MESOS_DIRECTORY=${mesosDirectory}/`));
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
   } catch {
-    return false;
+    return '';
   }
 }
 
-/** Programs of the local Mesos whose supervisor was killed, and executors whose agent was. */
-function findOrphans({ mesosDirectory }: UpLayout): ProcessIdentity[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids
-    .map(Number)
-    .filter((pid) => pid !== process.pid)
-    .filter((pid) => isExecutorOf(mesosDirectory, pid) || isPartOfMesos(mesosDirectory, pid))
-    .flatMap((pid) => identifyProcess('orphan', pid) ?? []);
+/** An executor of these agents, known by the sandbox that its agent named in its environment. */
+function isExecutorOf(mesosDirectory: string, pid: number): boolean {
+  const environment = readOf(pid, 'environ').split('\0');
+  return environment.some((entry) => entry.startsWith(`MESOS_DIRECTORY=${mesosDirectory}/`));
 }
 
 /** A master or an agent, known by its work directory. */
 function isPartOfMesos(mesosDirectory: string, pid: number): boolean {
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      .replaceAll('--work-dir\0', '--work-dir=')
-      .split('\0');
-    return words.some((word) => word.startsWith(`--work-dir=${mesosDirectory}`));
-  } catch {
-    return false;
-  }
+  const words = readOf(pid, 'cmdline').replaceAll('--work-dir\0', '--work-dir=').split('\0');
+  return words.some((word) => word.startsWith(`--work-dir=${mesosDirectory}`));
+}
+
+function listOtherPids(): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => pid !== process.pid);
+}
+
+/** Programs of the local Mesos whose supervisor was killed, and executors whose agent was. */
+function findOrphans({ mesosDirectory }: UpLayout): ProcessIdentity[] {
+  return listOtherPids()
+    .filter((pid) => isExecutorOf(mesosDirectory, pid) || isPartOfMesos(mesosDirectory, pid))
+    .flatMap((pid) => identifyProcess('orphan', pid) ?? []);
+}
+
+/** A guard follows its service within a second. Only waited for: it may also be somebody's own look at a file there. */
+async function waitForGuards({ agentRoot }: UpLayout): Promise<void> {
+  const guards = listOtherPids().filter((pid) => readOf(pid, 'cmdline').includes(`${agentRoot}/`));
+  const identities = guards.flatMap((pid) => identifyProcess('guard', pid) ?? []);
+  await Promise.all(identities.map(async (identity) => await waitForEnd(identity, GUARD_MS)));
 }
 
 /** Tasks first, then the scheduler, then Mesos, then whatever is left of them, then the run directory. */
@@ -71,6 +85,7 @@ export async function takeDown(order: TakeDown): Promise<void> {
     await endProcess(program, GRACE_MS);
   }
   await Promise.all(findOrphans(order.layout).map(async (orphan) => await endProcess(orphan, GRACE_MS)));
+  await waitForGuards(order.layout);
   await rm(order.layout.runDirectory, { recursive: true, force: true, maxRetries: 5 });
 }
 
