@@ -32,6 +32,6 @@ export function explainWaiting(
   const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
   if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
   if (instance.notBeforeMs > nowMs)
-    return `starts again in ${renderDuration(instance.notBeforeMs - nowMs)}, after ${instance.failures} failures in a row`;
+    return `starts again in ${renderDuration(instance.notBeforeMs - nowMs)}, after ${instance.failures === 1 ? 'a failure' : `${instance.failures} failures in a row`}`;
   return explainOffers(state.evaluations[instance.name] ?? []);
 }

@@ -77,11 +77,11 @@ export class SimulatedCluster {
   /** No fault any more; an hour and a half passes. */
   settle(): void {
     for (const agent of this.#agents) this.#reach(agent);
-    for (let turn = 0; turn < 540; turn += 1) {
+    for (let turn = 0; turn < 180; turn += 1) {
       this.#makeOffers();
       this.#progress();
       this.#deliver('run');
-      this.#advance(10_000);
+      this.#advance(30_000);
     }
   }
 

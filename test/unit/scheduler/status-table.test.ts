@@ -32,7 +32,7 @@ describe('status', () => {
     world.offer('h1');
     world.report('master-0', 'TASK_FAILED', { message: 'exit code 3' });
     const [master] = reportOf(world).instances;
-    assert.match(master?.waiting ?? '', /^starts again in 1\.5s, after 1 failures in a row$/);
+    assert.match(master?.waiting ?? '', /^starts again in 1\.5s, after a failure$/);
     assert.equal(master?.lastMessage, 'exit code 3');
     assert.equal(reportOf(world).phase, 'recovering');
   });
