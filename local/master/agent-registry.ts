@@ -19,6 +19,7 @@ function addAgent(registration: Registration, id: string): AgentRecord {
     address: registration.address,
     channel: undefined,
     executors: new Map(),
+    pendingKills: [],
     removal: undefined,
     ping: undefined,
     unansweredPings: 0,
@@ -127,6 +128,7 @@ export function register(master: Master, channel: AgentChannel, registration: Re
   learn(master, agent, registration, known !== undefined);
   for (const framework of master.frameworks.values())
     channel.send({ type: 'UPDATE_FRAMEWORK', framework: framework.info });
+  for (const kill of agent.pendingKills.splice(0)) channel.send(kill);
   watch(agent, master.options.pingMs);
   master.allocate();
   return agent;

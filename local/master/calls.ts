@@ -1,5 +1,6 @@
 /** What each call of a subscribed scheduler does. Nothing here can fail: what makes no sense is answered by an event, or not at all. */
 import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
+import type { MasterMessage } from '../link/messages.ts';
 import type { Acceptance } from './accept.ts';
 import { accept } from './accept.ts';
 import type { Master } from './master.ts';
@@ -54,12 +55,15 @@ function kill(scope: Scope, call: Call<'KILL'>): void {
   const task = scope.framework.tasks.get(task_id.value);
   if (task === undefined) return reconcileTask(scope, task_id.value, agent_id?.value);
   if (agent_id !== undefined && agent_id.value !== task.agentId) return;
-  scope.master.agents.get(task.agentId)?.channel?.send({
+  const agent = scope.master.agents.get(task.agentId);
+  const message: MasterMessage = {
     type: 'KILL_TASK',
     frameworkId: scope.framework.id,
     taskId: task_id.value,
     ...(kill_policy === undefined ? {} : { killPolicy: kill_policy }),
-  });
+  };
+  if (agent?.channel === undefined) agent?.pendingKills.push(message);
+  else agent.channel.send(message);
 }
 
 function shutdown({ master, framework }: Scope, call: Call<'SHUTDOWN'>): void {

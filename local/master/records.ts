@@ -57,6 +57,8 @@ export interface AgentRecord {
   channel: Channel<MasterMessage, AgentMessage> | undefined;
   /** By framework id and executor id; the newest last. */
   readonly executors: Map<string, { readonly frameworkId: string; readonly info: ExecutorInfo }>;
+  /** Asked for while the agent was away; sent when it is back. */
+  readonly pendingKills: MasterMessage[];
   removal: NodeJS.Timeout | undefined;
   ping: NodeJS.Timeout | undefined;
   unansweredPings: number;
