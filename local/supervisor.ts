@@ -1,100 +1,18 @@
 /** Runs a master and agents as processes of their own, and starts again whichever ends. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, StevedoreError } from '../protocol/errors.ts';
 import { Checkpoint } from './agent/checkpoint.ts';
-import { ENTRY } from './agent/container.ts';
 import { isAlive, killContainer } from './agent/processes.ts';
 import type { SupervisorOptions } from './arguments.ts';
+import { KeptProcess, READY_MS } from './kept-process.ts';
 import { untilAsked } from './lifetime.ts';
 
-const RESTART_MS = 1000;
-const READY_MS = 30_000;
-const KILL_MS = 5000;
 const PORTS_PER_AGENT = 1000;
 const FIRST_PORT = 31_000;
 /** What Alluxio and Flink listen on unless told otherwise. */
 const WELL_KNOWN_PORTS = ['19998-20003', '29998-30010', '39999-39999', '6123-6123', '8081-8081'];
-
-/** One program, kept running. */
-class Child {
-  readonly name: string;
-  readonly #workDir: string;
-  readonly #onChange: () => void;
-  /** Grows by the port that the first start was given. */
-  args: readonly string[];
-  #process: ChildProcess | undefined;
-  #stopping = false;
-  /** `ip:port` once it answered. */
-  address: string | undefined;
-
-  constructor(name: string, args: readonly string[], workDir: string, onChange: () => void) {
-    this.name = name;
-    this.args = args;
-    this.#workDir = workDir;
-    this.#onChange = onChange;
-  }
-
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get log(): string {
-    return path.join(this.#workDir, 'logs', `${this.name}.log`);
-  }
-
-  /**
-   * Starts it and waits until it says that it is ready.
-   * @throws StevedoreError ERR_LOCAL_CHILD_NOT_READY
-   */
-  async start(): Promise<void> {
-    const log = openSync(this.log, 'a');
-    const args = [...process.execArgv, ENTRY, ...this.args, '--until-stdin-ends=true'];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', log] });
-    closeSync(log);
-    this.#process = child;
-    child.on('exit', () => void this.#again());
-    this.address = await this.#untilReady(child);
-    this.#onChange();
-  }
-
-  async #untilReady(child: ChildProcess): Promise<string> {
-    const fail = (problem: string): never => {
-      throw new StevedoreError('ERR_LOCAL_CHILD_NOT_READY', { name: this.name, problem, log: this.log });
-    };
-    const line = new Promise<string>((resolve) => {
-      if (child.stdout !== null) createInterface(child.stdout).once('line', resolve);
-    });
-    const exit = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
-    const late = sleep(READY_MS, undefined, { ref: false });
-    const text = (await Promise.race([line, exit, late])) ?? fail('it ended or was silent');
-    return (JSON.parse(text) as { address: string }).address;
-  }
-
-  async #again(): Promise<void> {
-    if (this.#stopping || this.address === undefined) return;
-    await sleep(RESTART_MS);
-    if (this.#stopping) return;
-    await this.start().catch((error: unknown) => {
-      process.stderr.write(`stevedore local: ${messageOf(error)}\n`);
-      return this.#again();
-    });
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    const child = this.#process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const late = sleep(KILL_MS, 'late', { ref: false });
-    if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
-    await exited;
-  }
-}
 
 function agentPorts(index: number): string {
   const first = FIRST_PORT + index * PORTS_PER_AGENT;
@@ -151,7 +69,7 @@ async function killExecutors(workDir: string): Promise<void> {
 
 class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #children: Child[] = [];
+  readonly #children: KeptProcess[] = [];
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -169,8 +87,8 @@ class Supervisor {
     renameSync(`${file}.new`, file);
   }
 
-  async #startChild(name: string, args: readonly string[]): Promise<Child> {
-    const child = new Child(name, args, this.#options.workDir, () => this.#writeSummary());
+  async #startChild(name: string, args: readonly string[]): Promise<KeptProcess> {
+    const child = new KeptProcess(name, args, this.#options.workDir, () => this.#writeSummary());
     this.#children.push(child);
     await child.start();
     return child;
