@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AGENT_TIMES, type AgentOptions } from './agent/agent.ts';
 import { parseFlags, parseWhole } from './flags.ts';
 import { readCredentials } from './master/authentication.ts';
-import { MASTER_DEFAULTS, type MasterOptions } from './master/master.ts';
+import { MASTER_DEFAULTS, type MasterOptions } from './master/master-info.ts';
 import { parseAttributes, parseResources } from './resources-syntax.ts';
 
 export interface SupervisorOptions {

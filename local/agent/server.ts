@@ -5,12 +5,12 @@ import { closeServer, createServer, type Handler, listen } from '../http/server.
 import { Agent, type AgentOptions } from './agent.ts';
 import { handleExecutorRequest } from './executor-endpoint.ts';
 import { handleFilesRequest } from './files-endpoint.ts';
+import { VERSION } from '../version.ts';
 import { keepRegistered } from './master-link.ts';
 import { trackDescendants } from './processes.ts';
 import { recover } from './recovery.ts';
 import { viewAgentState } from './state-view.ts';
 
-const VERSION = '1.12.0';
 const TRACK_MS = 1000;
 
 export interface RunningAgent {

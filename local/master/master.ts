@@ -10,47 +10,19 @@ import type { AgentMessage, MasterMessage } from '../link/messages.ts';
 import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { renderJson } from '../wire/render-json.ts';
 import { type Allocation, allocate, dominantShare, type FreeAgent, refusalMs } from './allocation.ts';
+import { asSeenBy, renderOffer } from './offers.ts';
+import { type MasterOptions, renderMasterInfo } from './master-info.ts';
 import {
   type AgentRecord,
+  createFramework,
   type FrameworkRecord,
-  hasCapability,
   isLive,
   type OfferRecord,
   type TaskRecord,
 } from './records.ts';
-import { allocateTo, orderOffered, unallocated } from './role-resources.ts';
+import { unallocated } from './role-resources.ts';
 
-export interface MasterOptions {
-  readonly ip: string;
-  readonly hostname: string;
-  readonly allocationMs: number;
-  readonly heartbeatMs: number;
-  readonly pingMs: number;
-  /** How long a disconnected agent keeps its tasks. */
-  readonly agentTimeoutMs: number;
-  /** Secrets by principal; undefined turns authentication off. */
-  readonly credentials: ReadonlyMap<string, string> | undefined;
-}
-
-/** The defaults of Mesos. */
-export const MASTER_DEFAULTS: MasterOptions = {
-  ip: '127.0.0.1',
-  hostname: '127.0.0.1',
-  allocationMs: 1000,
-  heartbeatMs: 15_000,
-  pingMs: 15_000,
-  agentTimeoutMs: 75_000,
-  credentials: undefined,
-};
-
-export const VERSION = '1.12.0';
-const CAPABILITIES = ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'];
 const KEPT_FRAMEWORKS = 50;
-
-/** An IPv4 address as MasterInfo has it: network order read as a little-endian number. */
-function renderIp(ip: string): number {
-  return Buffer.from(ip.split('.').map(Number)).readUInt32LE();
-}
 
 export class Master {
   readonly id = randomUUID();
@@ -98,17 +70,7 @@ export class Master {
   }
 
   get info(): MasterInfo {
-    const { ip, hostname } = this.options;
-    return {
-      id: this.id,
-      ip: renderIp(ip),
-      port: this.#port,
-      pid: this.pid,
-      hostname,
-      version: VERSION,
-      address: { hostname, ip, port: this.#port },
-      capabilities: CAPABILITIES.map((type) => ({ type })),
-    };
+    return renderMasterInfo(this.id, this.options, this.#port);
   }
 
   nextFrameworkId(): string {
@@ -197,36 +159,12 @@ export class Master {
     }
   }
 
-  /** As the framework sees it: one without MULTI_ROLE knows the role from its resources alone. */
   #createOffer(framework: FrameworkRecord, allocation: Allocation): Offer {
-    const offer = this.#renderOffer(allocation);
     const { agentId, role } = allocation;
-    const id = offer.id.value;
+    const id = `${this.id}-O${this.#offerCount++}`;
+    const offer = renderOffer(id, this.agents.get(agentId) as AgentRecord, allocation);
     this.offers.set(id, { id, frameworkId: framework.id, agentId, role, offer });
-    if (hasCapability(framework.info, 'MULTI_ROLE')) return offer;
-    const { allocation_info: _allocation, ...legacy } = offer;
-    return {
-      ...legacy,
-      resources: unallocated(offer.resources).map((resource) => ({ ...resource, role: '*' })),
-    };
-  }
-
-  #renderOffer({ agentId, frameworkId, role, resources }: Allocation): Offer {
-    const agent = this.agents.get(agentId) as AgentRecord;
-    const executors = [...agent.executors.values()].filter(
-      (executor) => executor.frameworkId === frameworkId,
-    );
-    return {
-      id: { value: `${this.id}-O${this.#offerCount++}` },
-      framework_id: { value: frameworkId },
-      agent_id: { value: agentId },
-      hostname: agent.info.hostname,
-      url: { scheme: 'http', address: agent.address, path: '/slave(1)' },
-      resources: allocateTo(orderOffered(resources), role),
-      attributes: agent.info.attributes ?? [],
-      executor_ids: executors.map((executor) => executor.info.executor_id).reverse(),
-      allocation_info: { role },
-    };
+    return asSeenBy(framework, offer);
   }
 
   /** Takes an offer out of play; its resources are free, for this framework only after the refusal. */
@@ -248,23 +186,7 @@ export class Master {
   }
 
   addFramework(id: string, info: FrameworkInfo, roles: readonly string[]): FrameworkRecord {
-    const framework: FrameworkRecord = {
-      id,
-      info: { ...info, id: { value: id } },
-      roles,
-      streamId: undefined,
-      stream: undefined,
-      suppressed: new Set(),
-      filters: [],
-      tasks: new Map(),
-      unreachableTasks: new Map(),
-      completedTasks: [],
-      failover: undefined,
-      heartbeat: undefined,
-      registeredMs: Date.now(),
-      reregisteredMs: Date.now(),
-      unregisteredMs: undefined,
-    };
+    const framework = createFramework(id, info, roles);
     this.frameworks.set(id, framework);
     return framework;
   }

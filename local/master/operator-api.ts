@@ -4,7 +4,8 @@ import type { Exchange } from '../http/server.ts';
 import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { ConversionError, readJson } from '../wire/read-json.ts';
 import { renderJson } from '../wire/render-json.ts';
-import { type Master, VERSION } from './master.ts';
+import type { Master } from './master.ts';
+import { VERSION } from '../version.ts';
 import type { AgentRecord, FrameworkRecord, TaskRecord } from './records.ts';
 
 /** A message of the schema as the JSON that Mesos writes of it. */

@@ -92,3 +92,24 @@ export function partitionState(info: FrameworkInfo, state: TaskState): TaskState
 export function isLive(task: TaskRecord): boolean {
   return !isTerminal(task.state);
 }
+
+/** A framework that has just become known and has no stream yet. */
+export function createFramework(id: string, info: FrameworkInfo, roles: readonly string[]): FrameworkRecord {
+  return {
+    id,
+    info: { ...info, id: { value: id } },
+    roles,
+    streamId: undefined,
+    stream: undefined,
+    suppressed: new Set(),
+    filters: [],
+    tasks: new Map(),
+    unreachableTasks: new Map(),
+    completedTasks: [],
+    failover: undefined,
+    heartbeat: undefined,
+    registeredMs: Date.now(),
+    reregisteredMs: Date.now(),
+    unregisteredMs: undefined,
+  };
+}

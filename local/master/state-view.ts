@@ -1,6 +1,6 @@
 /** The JSON of `/state`, `/slaves`, `/frameworks` and `/tasks`: the fields that people and monitoring look at. */
 import type { Master } from './master.ts';
-import { VERSION } from './master.ts';
+import { VERSION } from '../version.ts';
 import type { AgentRecord, FrameworkRecord, TaskRecord } from './records.ts';
 import { renderAttributes, renderResourceTotals } from './resource-text.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AGENT_TIMES, type AgentOptions } from '../../../local/agent/agent.ts';
 import { destroy } from '../../../local/agent/lifecycle.ts';
 import { type RunningAgent, startAgent } from '../../../local/agent/server.ts';
-import { MASTER_DEFAULTS, type MasterOptions } from '../../../local/master/master.ts';
+import { MASTER_DEFAULTS, type MasterOptions } from '../../../local/master/master-info.ts';
 import { type RunningMaster, startMaster } from '../../../local/master/server.ts';
 import { parseAttributes, parseResources } from '../../../local/resources-syntax.ts';
 
