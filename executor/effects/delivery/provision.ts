@@ -13,11 +13,14 @@ import { writeConfigFiles } from './config-files.ts';
 import { openStored, unpack } from './content-store.ts';
 import { explainDiskError } from './disk-errors.ts';
 import { type FetchContext, fetchArtifact, PATIENCE } from './fetch-artifact.ts';
+import { openHeldDirectory } from './held-directory.ts';
 import { openPrivateDirectory, type PrivateDirectory } from './private-directory.ts';
 import { openRamdisk } from './ramdisk.ts';
 import { openScratchDirectory } from './scratch-directory.ts';
 import { finishFormat, lockInstance, openStateDirectory, type StateDirectory } from './state-directories.ts';
 import { UndoStack } from './undo-stack.ts';
+
+const MAX_SECRET_IN_MEMORY_BYTES = 8 * 1024 * 1024;
 
 export interface ProvisionContext {
   readonly sandbox: string;
@@ -132,7 +135,7 @@ class Provisioning {
       for (const artifact of this.#spec.artifacts) {
         const path = await this.#time(`fetch.${artifact.name}`, () =>
           artifact.class === 'secret'
-            ? this.#openSecret(artifact, own, connection)
+            ? this.#openSecret(artifact, { root, own }, connection)
             : this.#openPublic(artifact, root, connection),
         );
         this.#values[`${artifact.format === 'none' ? 'file' : 'tree'}.${artifact.name}`] = path;
@@ -165,14 +168,26 @@ class Provisioning {
   /** Never in the store: it goes with the task. */
   async #openSecret(
     artifact: ArtifactRef,
-    own: PrivateDirectory,
+    places: { readonly root: AgentRoot; readonly own: PrivateDirectory },
     connection: ArtifactConnection,
   ): Promise<string> {
-    const root = join(own.artifacts, artifact.name);
+    const root = join(await this.#selectSecretPlace(artifact, places), artifact.name);
     const { top } = await unpack(artifact, root, (sink) =>
       fetchArtifact(artifact, sink, this.#toFetchContext(connection)),
     );
     return join(root, artifact.format === 'none' ? artifact.fileName : (top ?? ''));
+  }
+
+  /** A whole distribution that is secret lies on disk, as private as in memory: there it would be the task's own. */
+  async #selectSecretPlace(
+    artifact: ArtifactRef,
+    { root, own }: { readonly root: AgentRoot; readonly own: PrivateDirectory },
+  ): Promise<string> {
+    if (artifact.sizeBytes <= MAX_SECRET_IN_MEMORY_BYTES || !root.durable) return own.artifacts;
+    const name = `${this.#name}-${artifact.name}`;
+    const held = await openHeldDirectory(join(root.path, 'private'), name, this.#context.signal);
+    this.#undo.push(`secret artifact ${artifact.name}`, held.release);
+    return held.path;
   }
 
   #toFetchContext(connection: ArtifactConnection): FetchContext {

@@ -197,6 +197,17 @@ describe('provision', () => {
     await provisioned.release();
   });
 
+  it('unpacks a large secret tree on disk outside store and sandbox, and removes it', async () => {
+    const content = randomBytes(9_000_000);
+    const big = host.add('dist', renderTar([{ path: 'dist/jar', content }]), { class: 'secret' });
+    const provisioned = await run({ artifacts: [big] });
+    const tree = provisioned.placeholders['tree.dist'] as string;
+    assert.ok(tree.startsWith(join(place.own, 'private')), tree);
+    assert.ok(readFileSync(join(tree, 'jar')).equals(content));
+    await provisioned.release();
+    assert.ok(!existsSync(tree));
+  });
+
   it('refuses wrong bytes, naming artifact, server and both digests, and keeps nothing', async () => {
     const flink = host.add('flink', archive);
     const changed = Buffer.from(archive);
