@@ -1,7 +1,7 @@
 /** The working copy of one step: changed in place while the step runs, handed out as a new state and a list of effects. */
 import type { EngineEffect } from './engine-effects.ts';
 import { orderEffects } from './engine-effects.ts';
-import type { EngineState, StepMoment } from './engine-state.ts';
+import type { EngineState, StepMoment, TimedEvaluation } from './engine-state.ts';
 import type { InstanceRecord } from './instance.ts';
 import { addQuestion } from './reconciliation.ts';
 import { type InstanceEvent, type Moment, transition } from './task-life-cycle.ts';
@@ -11,11 +11,17 @@ export interface Step {
   readonly effects: readonly EngineEffect[];
 }
 
+interface OwnedRecords {
+  readonly instances: Record<string, InstanceRecord>;
+  readonly evaluations: Record<string, readonly TimedEvaluation[]>;
+}
+
 export class Draft {
   state: EngineState;
   readonly moment: StepMoment;
   readonly #before: EngineState;
   readonly #effects: EngineEffect[] = [];
+  #owned: OwnedRecords | undefined;
 
   constructor(state: EngineState, moment: StepMoment) {
     this.state = state;
@@ -40,15 +46,29 @@ export class Draft {
     this.add({ kind: 'log', level, text, fields });
   }
 
+  /** The records are copied at the first change only: a step may change thousands of them. */
+  #own(): OwnedRecords {
+    if (this.#owned === undefined || this.#owned.instances !== this.state.instances) {
+      const { instances, evaluations } = this.state;
+      this.#owned = { instances: { ...instances }, evaluations: { ...evaluations } };
+      this.state = { ...this.state, ...this.#owned };
+    }
+    return this.#owned;
+  }
+
   put(instance: InstanceRecord): void {
-    if (this.state.instances[instance.name] === instance) return;
-    this.state = { ...this.state, instances: { ...this.state.instances, [instance.name]: instance } };
+    if (this.state.instances[instance.name] !== instance) this.#own().instances[instance.name] = instance;
+  }
+
+  /** Keeps why an instance was not placed. */
+  explain(name: string, evaluations: readonly TimedEvaluation[]): void {
+    if (evaluations !== this.state.evaluations[name]) this.#own().evaluations[name] = evaluations;
   }
 
   remove(name: string): void {
-    const { [name]: _removed, ...instances } = this.state.instances;
-    const { [name]: _gone, ...evaluations } = this.state.evaluations;
-    this.state = { ...this.state, instances, evaluations };
+    const { instances, evaluations } = this.#own();
+    delete instances[name];
+    delete evaluations[name];
   }
 
   /** Sends an event through the task life cycle and takes over what follows from it. */

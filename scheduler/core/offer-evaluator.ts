@@ -22,7 +22,7 @@ export interface PlacementRequest {
   /** The only host that it may go to, with the reason for a person. */
   readonly boundHost?: { readonly hostname: string; readonly reason: string } | undefined;
   /** Hosts that other instances of the component have. */
-  readonly takenHosts: ReadonlySet<string>;
+  readonly takenHosts: Pick<ReadonlySet<string>, 'has'>;
   readonly keptPorts: Readonly<Record<string, number>>;
   readonly avoidedPorts: ReadonlySet<number>;
 }

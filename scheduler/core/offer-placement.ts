@@ -1,21 +1,22 @@
 /** Uses a batch of offers: places what waits, accepts with it, declines the rest. Every offer is answered in this step. */
 import { messageOf } from '../../protocol/errors.ts';
 import type { Offer } from '../../protocol/mesos/framework.ts';
-import { subtractResources } from '../../protocol/resources.ts';
 import type { Draft } from './draft.ts';
-import type { PlannedLaunch } from './engine-effects.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from './instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import { toRefuseSeconds } from './offer-demand.ts';
-import { listInstances, listPeers, planDemand, renderUpstream } from './plan.ts';
+import { MAX_EVALUATIONS, OfferPool } from './offer-pool.ts';
+import { type Instances, listInstances, listPeers, planDemand, renderUpstream } from './plan.ts';
 import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from './service-spec.ts';
 
-const MAX_EVALUATIONS = 20;
-
-/** Offers of this step with what is left of each. */
-interface OfferPool {
-  readonly offers: Map<string, Offer>;
-  readonly launches: Map<string, PlannedLaunch[]>;
+/** What does not change during a step, so that it is found once. */
+interface Round {
+  readonly draft: Draft;
+  readonly pool: OfferPool;
+  readonly peers: Readonly<Record<string, readonly PeerAddress[]>>;
+  readonly avoidedPorts: ReadonlySet<number>;
+  /** Which instance has a host, by component. */
+  readonly holders: ReadonlyMap<string, Map<string, string>>;
 }
 
 function toBoundHost(component: ComponentSpec, instance: InstanceRecord): PlacementRequest['boundHost'] {
@@ -26,22 +27,25 @@ function toBoundHost(component: ComponentSpec, instance: InstanceRecord): Placem
   return undefined;
 }
 
-function toRequest(draft: Draft, component: ComponentSpec, instance: InstanceRecord): PlacementRequest {
-  const { settings, instances } = draft.state;
-  const others = listInstances(instances, component.name).filter((other) => other.name !== instance.name);
-  // A host to which another one must come back is taken also while that one is away.
+/** A host to which an instance must come back is taken also while that one is away. */
+function findHolders(component: ComponentSpec, instances: Instances): Map<string, string> {
   const isBound = component.pinned || component.count === 'every-agent';
-  const holds = (other: InstanceRecord) => isBound || other.task !== undefined;
+  const holders = new Map<string, string>();
+  for (const { name, hostname, task } of listInstances(instances, component.name))
+    if (hostname !== undefined && (isBound || task !== undefined)) holders.set(hostname, name);
+  return holders;
+}
+
+function toRequest(round: Round, component: ComponentSpec, instance: InstanceRecord): PlacementRequest {
+  const holderOf = (hostname: string) => round.holders.get(component.name)?.get(hostname) ?? instance.name;
   return {
     instance: instance.name,
     component,
-    role: settings.role,
+    role: round.draft.state.settings.role,
     boundHost: toBoundHost(component, instance),
-    takenHosts: new Set(others.filter(holds).flatMap(({ hostname }) => hostname ?? [])),
+    takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     keptPorts: instance.ports,
-    avoidedPorts: new Set(
-      settings.spec.components.flatMap((each) => each.ports.map((port) => port.preferred)),
-    ),
+    avoidedPorts: round.avoidedPorts,
   };
 }
 
@@ -50,22 +54,7 @@ function noteEvaluations(draft: Draft, key: string, evaluations: readonly Evalua
   const agents = new Set(evaluations.map((evaluation) => evaluation.agentId));
   const old = (draft.state.evaluations[key] ?? []).filter((evaluation) => !agents.has(evaluation.agentId));
   const kept = [...fresh, ...old].slice(0, MAX_EVALUATIONS);
-  draft.state = { ...draft.state, evaluations: { ...draft.state.evaluations, [key]: kept } };
-}
-
-/** Back where it was if possible, else where the fewest of ours are. */
-function selectBest(
-  draft: Draft,
-  instance: InstanceRecord,
-  fitting: readonly Evaluation[],
-): Evaluation | undefined {
-  const load = (hostname: string) =>
-    Object.values(draft.state.instances).filter(
-      (other) => other.task !== undefined && other.hostname === hostname,
-    ).length;
-  const rank = (evaluation: Evaluation) =>
-    evaluation.hostname === instance.hostname ? -1 : load(evaluation.hostname);
-  return fitting.toSorted((a, b) => rank(a) - rank(b))[0];
+  draft.explain(key, kept);
 }
 
 function createTaskId(draft: Draft, instance: string): string {
@@ -75,15 +64,8 @@ function createTaskId(draft: Draft, instance: string): string {
   return `${draft.state.settings.spec.cluster}.${instance}.${draft.nowMs.toString(36)}${random}`;
 }
 
-function listAllPeers(draft: Draft): Record<string, PeerAddress[]> {
-  const { spec } = draft.state.settings;
-  return Object.fromEntries(
-    spec.components.map(({ name }) => [name, listPeers(draft.state.instances, name)]),
-  );
-}
-
 function toPlaced(
-  draft: Draft,
+  { draft, peers }: Round,
   instance: InstanceRecord,
   offer: Offer,
   placement: Placement,
@@ -97,7 +79,7 @@ function toPlaced(
     agentHostname: offer.hostname,
     host: settings.address === 'ip' ? (offer.url?.address.ip ?? offer.hostname) : offer.hostname,
     ports: placement.ports,
-    peers: listAllPeers(draft),
+    peers,
     formatted: instance.hostname === offer.hostname ? instance.formatted : [],
   };
 }
@@ -115,21 +97,20 @@ function renderService(
   }
 }
 
-function launchOn(
-  draft: Draft,
-  pool: OfferPool,
-  chosen: {
-    component: ComponentSpec;
-    instance: InstanceRecord;
-    evaluation: Evaluation;
-    placement: Placement;
-  },
-): void {
-  const { component, instance, evaluation, placement } = chosen;
+interface Choice {
+  readonly component: ComponentSpec;
+  readonly instance: InstanceRecord;
+  readonly evaluation: Evaluation;
+  readonly placement: Placement;
+}
+
+function launchOn(round: Round, { component, instance, evaluation, placement }: Choice): void {
+  const { draft, pool } = round;
   const offer = pool.offers.get(evaluation.offerId) as Offer;
-  const placed = toPlaced(draft, instance, offer, placement);
+  const placed = toPlaced(round, instance, offer, placement);
   // A slot keeps its host also when the launch is refused, so that the host gets no second one.
   draft.put(component.count === 'every-agent' ? { ...instance, hostname: offer.hostname } : instance);
+  round.holders.get(component.name)?.set(offer.hostname, instance.name);
   const launch = renderService(draft, component, placed);
   if (launch === undefined) return;
   const { agentId, hostname } = evaluation;
@@ -145,57 +126,65 @@ function launchOn(
     bundleSha256: draft.state.settings.bundleSha256,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });
-  const rest = subtractResources(offer.resources ?? [], [...placement.task, ...placement.executor]);
-  pool.offers.set(evaluation.offerId, { ...offer, resources: rest });
-  const launches = pool.launches.get(evaluation.offerId) ?? [];
-  pool.launches.set(evaluation.offerId, [...launches, { component, agentId, placement, placed, launch }]);
+  pool.take(evaluation.offerId, { component, agentId, placement, placed, launch });
 }
 
-function placeInstance(draft: Draft, pool: OfferPool, instance: InstanceRecord): void {
+function placeInstance(round: Round, instance: InstanceRecord): void {
+  const { draft, pool } = round;
   const component = draft.state.settings.spec.components.find(({ name }) => name === instance.component);
   if (component === undefined) return;
-  const request = toRequest(draft, component, instance);
-  const evaluations = [...pool.offers.values()].map((offer) => evaluateOffer(request, offer));
-  noteEvaluations(draft, instance.name, evaluations);
-  const fitting = evaluations.filter((evaluation) => evaluation.placement !== undefined);
-  const evaluation = selectBest(draft, instance, fitting);
-  if (evaluation?.placement === undefined) return;
-  launchOn(draft, pool, { component, instance, evaluation, placement: evaluation.placement });
-}
-
-function nextIndex(draft: Draft, component: string): number {
-  const taken = new Set(listInstances(draft.state.instances, component).map(({ index }) => index));
-  let index = 0;
-  while (taken.has(index)) index += 1;
-  return index;
+  const { evaluation, refused } = pool.findFit(toRequest(round, component, instance), instance);
+  noteEvaluations(draft, instance.name, refused);
+  if (evaluation?.placement !== undefined)
+    launchOn(round, { component, instance, evaluation, placement: evaluation.placement });
 }
 
 /** A new instance for each host that has none of this component and whose offer fits. */
-function openInstances(draft: Draft, pool: OfferPool, component: ComponentSpec): void {
-  const evaluations: Evaluation[] = [];
-  for (const offerId of pool.offers.keys()) {
-    const instance = createInstance(component.name, nextIndex(draft, component.name), draft.nowMs);
-    const request = toRequest(draft, component, instance);
-    const evaluation = evaluateOffer(request, pool.offers.get(offerId) as Offer);
+function openInstances(round: Round, component: ComponentSpec): void {
+  const { draft, pool, holders } = round;
+  const taken = new Set(listInstances(draft.state.instances, component.name).map(({ index }) => index));
+  const refused: Evaluation[] = [];
+  let index = 0;
+  for (const [offerId, offer] of pool.offers) {
+    if (holders.get(component.name)?.has(offer.hostname)) continue;
+    while (taken.has(index)) index += 1;
+    const instance = createInstance(component.name, index, draft.nowMs);
+    const evaluation = evaluateOffer(
+      toRequest(round, component, instance),
+      pool.offers.get(offerId) as Offer,
+    );
     const { placement } = evaluation;
-    if (placement !== undefined) launchOn(draft, pool, { component, instance, evaluation, placement });
-    else if (!request.takenHosts.has(evaluation.hostname)) evaluations.push(evaluation);
+    if (placement === undefined) refused.push(evaluation);
+    else {
+      taken.add(index);
+      launchOn(round, { component, instance, evaluation, placement });
+    }
   }
-  noteEvaluations(draft, nameOpenSlot(component.name), evaluations);
+  noteEvaluations(draft, nameOpenSlot(component.name), refused);
+}
+
+function createRound(draft: Draft, offers: readonly Offer[]): Round {
+  const { settings, instances } = draft.state;
+  const { components } = settings.spec;
+  return {
+    draft,
+    pool: new OfferPool(offers, instances),
+    peers: Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)])),
+    avoidedPorts: new Set(components.flatMap(({ ports }) => ports.map(({ preferred }) => preferred))),
+    holders: new Map(components.map((component) => [component.name, findHolders(component, instances)])),
+  };
 }
 
 export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
-  const pool: OfferPool = {
-    offers: new Map(offers.map((offer) => [offer.id.value, offer])),
-    launches: new Map(),
-  };
   const seen = Object.fromEntries(offers.map((offer) => [offer.hostname, draft.nowMs]));
   draft.state = { ...draft.state, hostsSeenMs: { ...draft.state.hostsSeenMs, ...seen } };
+  const round = createRound(draft, offers);
   if (draft.state.mode === 'running') {
     const { placeable, open } = planDemand(draft.state.settings.spec, draft.state.instances, draft.nowMs);
-    for (const instance of placeable) placeInstance(draft, pool, instance);
-    for (const component of open) openInstances(draft, pool, component);
+    for (const instance of placeable) placeInstance(round, instance);
+    for (const component of open) openInstances(round, component);
   }
+  const { pool } = round;
   const refuseSeconds = toRefuseSeconds(draft.state);
   for (const [offerId, launches] of pool.launches)
     draft.add({ kind: 'accept', offerId, launches, refuseSeconds });

@@ -66,6 +66,17 @@ describe('engine: placement', () => {
     assert.equal(effects.filter(({ kind }) => kind === 'accept').length, 1);
   });
 
+  it('explains every instance that finds no place, also when an earlier one was refused the same offer', () => {
+    const world = new EngineWorld(makeSpec(makeComponent({ count: 3 })));
+    world.subscribe();
+    world.offer(makeOffer('h1', [scalar('cpus', 1.1), scalar('mem', 4096)]));
+    const explained = [1, 2].map((index) =>
+      explainWaiting(world.state, world.instance(`worker-${index}`), world.nowMs),
+    );
+    const reason = 'no offer fits: h1: needs 1.1 cpus (0.1 of them for the executor), offered 0';
+    assert.deepEqual(explained, [reason, reason]);
+  });
+
   it('spreads instances over hosts', () => {
     const world = new EngineWorld(makeSpec(makeComponent({ count: 2 })));
     world.subscribe();
