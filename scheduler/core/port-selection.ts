@@ -34,8 +34,11 @@ function findFree(ranges: readonly Range[], isTaken: (port: number) => boolean):
   return undefined;
 }
 
-function wishOf(request: PortRequest, kept: Readonly<Record<string, number>>): number {
-  return request.required ? request.preferred : (kept[request.name] ?? request.preferred);
+/** One that the operator set, or that the instance's state holds, is taken or nothing is. */
+function bind(request: PortRequest, kept: Readonly<Record<string, number>>): PortRequest {
+  const held = kept[request.name];
+  if (request.required || held === undefined) return request;
+  return { ...request, preferred: held, required: request.partOfState ?? false };
 }
 
 /** Required ports first, then those that can stay where they were or want to be, then the rest anywhere. */
@@ -47,8 +50,9 @@ export function selectPorts(ranges: readonly Range[], wish: PortWish): PortSelec
     taken.add(port);
   };
   const moved: PortRequest[] = [];
-  for (const request of wish.requests.toSorted((a, b) => Number(b.required) - Number(a.required))) {
-    const port = wishOf(request, wish.kept);
+  const bound = wish.requests.map((request) => bind(request, wish.kept));
+  for (const request of bound.toSorted((a, b) => Number(b.required) - Number(a.required))) {
+    const port = request.preferred;
     if (isOffered(port, ranges) && !taken.has(port)) give(request, port);
     else if (!request.required) moved.push(request);
     else return { ports, problem: describeMissing(request, ranges, taken) };
