@@ -10,6 +10,7 @@ import { planSteps } from './steps.ts';
 import { takeDownRecorded } from './take-down.ts';
 import { type UpRecord, claimUp, readUpRecord, refuseSecond } from './up-record.ts';
 
+const MIN_COLUMNS = 40;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function print(text: string): void {
@@ -54,9 +55,14 @@ async function hold(cluster: Cluster): Promise<void> {
   });
 }
 
+/** A live list needs room: a terminal that tells no width gets plain lines. */
+function isTerminal(output: NodeJS.WriteStream): boolean {
+  return output.isTTY === true && output.columns >= MIN_COLUMNS;
+}
+
 async function bringUp(cluster: Cluster): Promise<void> {
   const startedAt = performance.now();
-  await runSteps(planSteps(cluster), process.stdout.isTTY);
+  await runSteps(planSteps(cluster), isTerminal(process.stdout));
   print(`\nThe cluster is ready after ${renderDuration(performance.now() - startedAt)}.\n`);
   print(await describeCluster(cluster));
   print('Ctrl-C ends it.');

@@ -1,6 +1,6 @@
 /** What `up` does, in order. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { assembleAlluxio } from '../assemble/assemble-alluxio.ts';
 import { ALLUXIO_VERSION } from '../assemble/recipe.ts';
@@ -11,6 +11,7 @@ import { type Cluster, addProgram, describeFailure, workWhileRunning } from './c
 import { logPathOf } from './layout.ts';
 import { commandLineOf, type RunningProgram } from './program.ts';
 import type { Step, StepReport } from './step.ts';
+import { MESOS, SCHEDULER } from './take-down.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 /** Agents of the local Mesos, each with an address of its own. */
@@ -68,7 +69,7 @@ async function startMesos(cluster: Cluster): Promise<string> {
   const { layout, options } = cluster;
   await mkdir(layout.agentRoot, { recursive: true, mode: 0o700 });
   const program = await addProgram(cluster, {
-    name: 'mesos',
+    name: MESOS,
     words: [
       'local',
       `--agents=${AGENTS}`,
@@ -103,7 +104,7 @@ export async function startAlluxio(cluster: Cluster): Promise<void> {
   });
   await writeFile(join(layout.confDirectory, 'alluxio-site.properties'), properties, { mode: 0o600 });
   await addProgram(cluster, {
-    name: 'framework',
+    name: SCHEDULER,
     words: ['alluxio', 'start', master as string, '--state-dir', layout.stateDirectory],
     environment: {
       ...withoutAlluxio(process.env),
@@ -116,7 +117,7 @@ export async function startAlluxio(cluster: Cluster): Promise<void> {
 async function startFixture(cluster: Cluster): Promise<void> {
   const { layout, master } = cluster;
   await addProgram(cluster, {
-    name: 'framework',
+    name: SCHEDULER,
     words: ['fixture', '--master', master as string, '--state-dir', layout.stateDirectory],
     environment: process.env,
   });
@@ -141,7 +142,7 @@ export function planSteps(cluster: Cluster): Step[] {
       title: 'Scheduler',
       run: async () => {
         await (isAlluxio ? startAlluxio(cluster) : startFixture(cluster));
-        return `log ${logPathOf(cluster.layout, 'framework')}`;
+        return `log ${relative(process.cwd(), logPathOf(cluster.layout, SCHEDULER))}`;
       },
     },
     { title: 'Tasks', run: async (report) => await waitUntilReady(cluster, report) },

@@ -17,7 +17,9 @@ import type { UpRecord } from './up-record.ts';
 const TEARDOWN_MS = 60_000;
 const GRACE_MS = 15_000;
 const GUARD_MS = 5000;
-const SCHEDULER = 'framework';
+/** Names of programs, as recorded and as their logs are called. */
+export const SCHEDULER = 'framework';
+export const MESOS = 'mesos';
 
 export interface TakeDown {
   readonly layout: UpLayout;
@@ -27,9 +29,8 @@ export interface TakeDown {
 
 /** Asks the scheduler to end its tasks; without a scheduler there is nobody to ask. */
 async function tearDown({ layout, programs, report }: TakeDown): Promise<void> {
-  const scheduler = programs.find(({ name }) => name === SCHEDULER);
-  if (scheduler === undefined || !isRunning(scheduler)) return;
-  if (!existsSync(layout.stateDirectory)) return;
+  const isThere = programs.some((program) => program.name === SCHEDULER && isRunning(program));
+  if (!isThere || !existsSync(layout.stateDirectory)) return;
   report('ending the tasks');
   try {
     await callApi(layout.stateDirectory, 'POST', '/v1/teardown', AbortSignal.timeout(TEARDOWN_MS));
@@ -63,11 +64,19 @@ function listOtherPids(): number[] {
   return pids.map(Number).filter((pid) => pid !== process.pid);
 }
 
-/** Programs of the local Mesos whose supervisor was killed, and executors whose agent was. */
-function findOrphans({ mesosDirectory }: UpLayout): ProcessIdentity[] {
-  return listOtherPids()
-    .filter((pid) => isExecutorOf(mesosDirectory, pid) || isPartOfMesos(mesosDirectory, pid))
-    .flatMap((pid) => identifyProcess('orphan', pid) ?? []);
+async function endAll(pids: readonly number[]): Promise<void> {
+  const identities = pids.flatMap((pid) => identifyProcess('orphan', pid) ?? []);
+  await Promise.all(identities.map(async (identity) => await endProcess(identity, GRACE_MS)));
+}
+
+/** Executors whose tasks nobody could end: asked by TERM they end the service and remove what is private. */
+async function endExecutors({ mesosDirectory }: UpLayout): Promise<void> {
+  await endAll(listOtherPids().filter((pid) => isExecutorOf(mesosDirectory, pid)));
+}
+
+/** Masters and agents whose supervisor was killed. */
+async function endOrphans({ mesosDirectory }: UpLayout): Promise<void> {
+  await endAll(listOtherPids().filter((pid) => isPartOfMesos(mesosDirectory, pid)));
 }
 
 /** A guard follows its service within a second. Only waited for: it may also be somebody's own look at a file there. */
@@ -77,16 +86,23 @@ async function waitForGuards({ agentRoot }: UpLayout): Promise<void> {
   await Promise.all(identities.map(async (identity) => await waitForEnd(identity, GUARD_MS)));
 }
 
-/** Tasks first, then the scheduler, then Mesos, then whatever is left of them, then the run directory. */
-export async function takeDown(order: TakeDown): Promise<void> {
-  await tearDown(order);
-  for (const program of [...order.programs].reverse()) {
-    if (isRunning(program)) order.report(`ending ${program.name}`);
+async function endPrograms({ programs, report }: TakeDown, name: string): Promise<void> {
+  for (const program of programs.filter((each) => each.name === name && isRunning(each))) {
+    report(`ending ${name}`);
     await endProcess(program, GRACE_MS);
   }
-  await Promise.all(findOrphans(order.layout).map(async (orphan) => await endProcess(orphan, GRACE_MS)));
-  await waitForGuards(order.layout);
-  await rm(order.layout.runDirectory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Tasks, the scheduler, executors, Mesos, whatever is left of all these, the run directory. */
+export async function takeDown(order: TakeDown): Promise<void> {
+  const { layout } = order;
+  await tearDown(order);
+  await endPrograms(order, SCHEDULER);
+  await endExecutors(layout);
+  await endPrograms(order, MESOS);
+  await endOrphans(layout);
+  await waitForGuards(layout);
+  await rm(layout.runDirectory, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Cleans up after an `up` that is gone. */

@@ -7,6 +7,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callApi } from '../../../scheduler/api/client.ts';
+import type { StatusReport } from '../../../scheduler/api/status.ts';
 import { readProgram } from '../../../scripts/child-process.ts';
 import { layOut } from '../../../scripts/up/layout.ts';
 import { commandLineOf } from '../../../scripts/up/program.ts';
@@ -122,6 +123,21 @@ describe('stevedore up', function () {
     assert.equal(status, 1);
     assert.match(output, /framework failed: it ended with signal SIGKILL/);
     assert.deepEqual(listOwn(), []);
+  });
+
+  it('lets executors clean up when also the scheduler was killed', async () => {
+    const child = startUp();
+    await waitForReady();
+    const { recordPath, stateDirectory } = layOut(directory);
+    const { instances } = await callApi<StatusReport>(stateDirectory, 'GET', '/v1/status');
+    const scheduler = (await readUpRecord(recordPath))?.programs.find(({ name }) => name === 'framework');
+    child.kill('SIGKILL');
+    process.kill(scheduler?.pid as number, 'SIGKILL');
+    assert.equal((await runProgram('down')).status, 0);
+    assert.deepEqual(listOwn(), []);
+    const shared = await readdir('/dev/shm', { recursive: true });
+    const left = shared.filter((path) => instances.some(({ taskId }) => path.includes(taskId as string)));
+    assert.deepEqual(left, []);
   });
 
   it('has nothing to end where nothing runs', async () => {
