@@ -37,6 +37,7 @@ function register(
         ...work,
         class: request.class,
         topFolder: source.topFolder,
+        ...(source.exclude && { exclude: source.exclude }),
       });
     case 'bytes':
       return Promise.resolve(server.addBytes(source.fileName, source.bytes, request.class));
