@@ -111,6 +111,10 @@ export class GoldenSession {
       .sort((a, b) => b.cpus - a.cpus);
   }
 
+  async untilOffer(): Promise<void> {
+    await this.stream.until('an offer', () => this.#openOffers().length > 0);
+  }
+
   async #answerOffers(body: AnsweringCall): Promise<void> {
     const answer = body.accept ?? body.decline;
     const recorded = answer?.offer_ids;
@@ -121,7 +125,7 @@ export class GoldenSession {
       recorded[0]?.value.startsWith('nope')
     )
       return;
-    await this.stream.until('an offer', () => this.#openOffers().length > 0);
+    await this.untilOffer();
     const [largest, ...others] = this.#openOffers();
     const chosen = body.decline === undefined && recorded.length === 1 ? [largest] : [largest, ...others];
     answer.offer_ids = chosen.map((offer) => ({ value: offer?.id ?? '' }));

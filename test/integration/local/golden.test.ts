@@ -102,6 +102,8 @@ describe('the local Mesos, held to recordings of a real one', () => {
         await session.executor('ex1').untilEvent('"data":"ZXJyb3Jz"');
         await session.executor('ex1').play((name) => name >= '07' && name < '24');
       },
+      // The next call suppresses offers, the one after it declines those that are open.
+      '015-acknowledge-TASK_RUNNING': () => session.untilOffer(),
       '047-kill': async () => {
         await session.executor('ex1').untilEvent('"type":"KILL"');
         await session.executor('ex1').play((name) => name >= '24');
