@@ -57,7 +57,8 @@ function createStopSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function start(settings: AlluxioSettings, { mesosMaster, bundle }: AlluxioArguments): Promise<number> {
+async function start(settings: AlluxioSettings, words: AlluxioArguments): Promise<number> {
+  const { mesosMaster, bundle, newFramework } = words;
   const log = createLogger((line) => process.stdout.write(line));
   const { spec, warnings } = buildAlluxioService(settings);
   for (const warning of warnings) log.warn({}, warning);
@@ -70,6 +71,7 @@ async function start(settings: AlluxioSettings, { mesosMaster, bundle }: Alluxio
     bundle: await describeBundle(settings, bundle ?? BUILD_DIRECTORY),
     stateDirectory,
     address: settings.values.address,
+    newFramework,
   };
   return await runScheduler(options, { log, signal: createStopSignal() });
 }

@@ -12,6 +12,7 @@ import {
 } from './api/status.ts';
 import { step } from './core/engine.ts';
 import { type EngineEvent, type EngineState, createEngineState } from './core/engine-state.ts';
+import type { InstanceRecord } from './core/instance.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import { performEffect } from './effect-interpreter.ts';
@@ -137,10 +138,23 @@ export class FrameworkRun implements SchedulerControl {
   }
 
   restart(instance: string): void {
-    const known = Object.keys(this.#state.instances);
-    if (!known.includes(instance))
-      throw new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance, known: known.join(', ') });
+    this.#find(instance);
     this.dispatch({ kind: 'restart', instance });
+  }
+
+  forget(instance: string): void {
+    const { phase } = this.#find(instance);
+    if (phase !== 'waiting' && phase !== 'refused')
+      throw new StevedoreError('ERR_INSTANCE_IN_USE', { instance, phase });
+    this.dispatch({ kind: 'forget', instance });
+  }
+
+  #find(name: string): InstanceRecord {
+    const { instances } = this.#state;
+    const instance = instances[name];
+    if (instance !== undefined) return instance;
+    const known = Object.keys(instances).join(', ');
+    throw new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
   }
 
   stop(): void {

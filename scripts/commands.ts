@@ -25,6 +25,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'end a cluster: kill its tasks and its framework',
     load: () => import('../scheduler/teardown-main.ts'),
   },
+  forget: {
+    summary: 'let an instance that lost its state start anew',
+    load: () => import('../scheduler/forget-main.ts'),
+  },
   alluxio: {
     summary: 'run Alluxio on a Mesos cluster',
     load: () => import('../scheduler/alluxio-main.ts'),

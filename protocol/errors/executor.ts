@@ -50,7 +50,7 @@ export const EXECUTOR_ERRORS = {
   ERR_STATE_LOST: {
     text: 'The {directory} of {instance} was formatted before, but {path} on this host is empty.',
     advice:
-      'Restore it from a backup or mount its disk again. To start anew without what it held, run `stevedore forget {cluster} {instance}`.',
+      'Restore it from a backup or mount its disk again. To start anew without what it held, run `stevedore forget --instance {instance} --state-dir DIR`, DIR being the state directory of the scheduler.',
   },
   ERR_DIRECTORY_UNUSABLE: {
     text: "Directory '{directory}' at {path} cannot be used: {problem}.",

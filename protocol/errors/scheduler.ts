@@ -64,6 +64,11 @@ export const SCHEDULER_ERRORS = {
     text: 'The scheduler answered {status}: {problem}',
     advice: '',
   },
+  ERR_INSTANCE_IN_USE: {
+    text: '{instance} is {phase}: its state may be in use.',
+    advice: 'Only an instance that waits can be made to forget its state.',
+    status: 409,
+  },
   ERR_INSTANCE_UNKNOWN: {
     text: "There is no instance '{instance}'.",
     advice: 'Known are: {known}.',

@@ -12,6 +12,8 @@ export interface AlluxioArguments {
   readonly settings: readonly Setting[];
   /** Folder of the built executor bundle, if not the repository's own. */
   readonly bundle?: string;
+  /** Drops the stored framework id, which Mesos knows as removed. */
+  readonly newFramework: boolean;
 }
 
 const ACTIONS = ['start', 'stop', 'config', 'help'] as const;
@@ -26,6 +28,7 @@ MESOS_MASTER is host:port. ALLUXIO_MASTER_HOST is the only agent that the master
 Properties come from conf/alluxio-site.properties of ALLUXIO_HOME (or of ALLUXIO_CONF_DIR), the environment, and
   -Dkey=value   one property; it counts before the environment, and that before the file
   --bundle DIR  folder of the executor bundle
+  --new-framework  run under a new framework id, after Mesos has removed the former one
   --help        print this
 `;
 
@@ -49,6 +52,7 @@ function parseWords(argv: readonly string[]) {
       define: { type: 'string', short: 'D', multiple: true },
       help: { type: 'boolean', short: 'h' },
       bundle: { type: 'string' },
+      'new-framework': { type: 'boolean' },
       ...Object.fromEntries(flags),
     },
   });
@@ -83,7 +87,7 @@ function checkPositionals(action: AlluxioArguments['action'], words: readonly st
 /** @throws StevedoreError ERR_ALLUXIO_USAGE, and those of node:util.parseArgs for unknown flags. */
 export function parseAlluxioArguments(argv: readonly string[]): AlluxioArguments {
   const { values, positionals } = parseWords(argv);
-  if (values['help'] === true) return { action: 'help', mesosMaster: '', settings: [] };
+  if (values['help'] === true) return { action: 'help', mesosMaster: '', settings: [], newFramework: false };
   const [word, ...words] = positionals;
   const action = readAction(word);
   checkPositionals(action, words);
@@ -98,5 +102,6 @@ export function parseAlluxioArguments(argv: readonly string[]): AlluxioArguments
     mesosMaster,
     settings: [...defined, ...collectFlags(values), ...host],
     ...(typeof bundle === 'string' && { bundle }),
+    newFramework: values['new-framework'] === true,
   };
 }

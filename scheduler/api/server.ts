@@ -12,6 +12,8 @@ export interface SchedulerControl {
   explain(): ExplainReport;
   /** @throws StevedoreError ERR_INSTANCE_UNKNOWN */
   restart(instance: string): void;
+  /** @throws StevedoreError ERR_INSTANCE_UNKNOWN, ERR_INSTANCE_IN_USE */
+  forget(instance: string): void;
   /** Resolves when the framework is gone. @throws StevedoreError ERR_TEARDOWN_TIMEOUT */
   teardown(): Promise<TeardownReport>;
   /** Ends this scheduler; tasks keep running. */
@@ -30,13 +32,13 @@ async function answerRequest(
   method: string,
   path: string,
 ): Promise<Answer | undefined> {
-  const restart = /^\/v1\/instances\/([\w.-]+)\/restart$/.exec(path);
+  const action = /^\/v1\/instances\/([\w.-]+)\/(restart|forget)$/.exec(path);
   if (method === 'GET' && path === '/v1/status') return control.status();
   if (method === 'GET' && path === '/v1/explain') return control.explain();
   if (method === 'POST' && path === '/v1/teardown') return await control.teardown();
   if (method === 'POST' && path === '/v1/stop') return ACCEPTED;
-  if (method !== 'POST' || restart === null) return undefined;
-  control.restart(restart[1] as string);
+  if (method !== 'POST' || action === null) return undefined;
+  control[action[2] as 'restart' | 'forget'](action[1] as string);
   return ACCEPTED;
 }
 

@@ -56,7 +56,7 @@ export type EngineEvent =
       readonly executorId?: string | undefined;
     }
   | { readonly kind: 'tick' }
-  | { readonly kind: 'restart'; readonly instance: string }
+  | { readonly kind: 'restart' | 'forget'; readonly instance: string }
   | { readonly kind: 'teardown'; readonly graceMs: number };
 
 /** Time and chance of one step; `chance` gives another number between 0 and 1 at each call. */

@@ -138,7 +138,8 @@ function handle(draft: Draft, event: EngineEvent): void {
     case 'tick':
       return tick(draft);
     case 'restart':
-      return draft.apply(event.instance, { kind: 'restart' });
+    case 'forget':
+      return draft.apply(event.instance, { kind: event.kind });
     case 'teardown':
       return beginTeardown(draft, event.graceMs);
   }

@@ -21,6 +21,8 @@ export type InstanceEvent =
   | { readonly kind: 'unlaunchable'; readonly message: string }
   | { readonly kind: 'agent-lost' }
   | { readonly kind: 'restart' }
+  /** The operator gives up the state on its host: it may start anew, anywhere. */
+  | { readonly kind: 'forget' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'tick' };
 
@@ -166,6 +168,9 @@ export const retryNow: Handler = (instance, _event, moment) => ({
   instance: enter({ ...instance, failures: 0, notBeforeMs: moment.nowMs }, 'waiting', moment),
   effects: [],
 });
+
+export const forget: Handler = (instance, event, moment) =>
+  retryNow({ ...instance, formatted: [], hostname: undefined, ports: {} }, event, moment);
 
 export const stop: Handler = (instance, _event, moment) => ({
   instance: enter(instance, 'stopped', moment),

@@ -14,6 +14,7 @@ import {
   askWhenSilent,
   fail,
   finishKill,
+  forget,
   kill,
   killAgain,
   launch,
@@ -66,7 +67,7 @@ const WANTED: Row = {
 };
 
 const TABLE: Readonly<Record<InstancePhase, Row>> = {
-  waiting: { launched: launch, unlaunchable: refuse, restart: retryNow, stop, tick: stay },
+  waiting: { launched: launch, unlaunchable: refuse, restart: retryNow, forget, stop, tick: stay },
   launching: { ...WANTED, tick: askWhenSilent },
   starting: { ...WANTED, tick: stay },
   // Mesos may repeat or reorder: an older state of the same task takes nothing back.
@@ -86,7 +87,7 @@ const TABLE: Readonly<Record<InstancePhase, Row>> = {
     stop: stopAfterKill,
     tick: killAgain,
   },
-  refused: { restart: retryNow, stop, tick: stay },
+  refused: { restart: retryNow, forget, stop, tick: stay },
   stopped: { tick: stay },
 };
 

@@ -1,5 +1,6 @@
 /** Waiting in tests: for a condition, never for a time. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../../protocol/errors.ts';
 
 const POLL_MS = 100;
 
@@ -10,16 +11,15 @@ export async function eventually<Result>(
   probe: () => Promise<Result | undefined> | Result | undefined,
 ): Promise<Result> {
   const deadline = performance.now() + timeoutMs;
-  let failure: unknown;
+  let problem = '';
   for (;;) {
     try {
       const result = await probe();
       if (result !== undefined) return result;
     } catch (error) {
-      failure = error;
+      problem = `: ${messageOf(error)}`;
     }
-    if (performance.now() > deadline)
-      throw new Error(`${what}: not within ${timeoutMs} ms${failure === undefined ? '' : `: ${failure}`}`);
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms${problem}`);
     await delay(POLL_MS);
   }
 }

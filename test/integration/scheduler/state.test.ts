@@ -109,6 +109,7 @@ describe('state directory', () => {
       status: nothing,
       explain: nothing,
       restart: nothing,
+      forget: nothing,
       teardown: nothing,
       stop: () => void stopped.push('stop'),
     };

@@ -44,6 +44,7 @@ const OTHERS: readonly InstanceEvent[] = [
   { kind: 'unlaunchable', message: 'no' },
   { kind: 'agent-lost' },
   { kind: 'restart' },
+  { kind: 'forget' },
   { kind: 'stop' },
   { kind: 'tick' },
 ];
@@ -77,6 +78,7 @@ const EXPECTED: Readonly<Record<InstancePhase, Readonly<Record<string, string>>>
     launched: 'launching',
     unlaunchable: 'refused',
     restart: 'waiting',
+    forget: 'waiting',
     stop: 'stopped',
     tick: 'waiting',
   },
@@ -112,7 +114,7 @@ const EXPECTED: Readonly<Record<InstancePhase, Readonly<Record<string, string>>>
     stop: 'killing',
     tick: 'killing',
   },
-  refused: { restart: 'waiting', stop: 'stopped', tick: 'refused' },
+  refused: { restart: 'waiting', forget: 'waiting', stop: 'stopped', tick: 'refused' },
   stopped: { tick: 'stopped' },
 };
 
@@ -126,6 +128,12 @@ describe('task life cycle', () => {
       });
       assert.deepEqual(Object.fromEntries(actual), EXPECTED[phase]);
     });
+
+  it('forgets its state only by the operator, and may then go anywhere', () => {
+    const held = { formatted: ['journal'], hostname: 'h1', ports: { journal: 19200 } };
+    const after = transition(inPhase('waiting', held), { kind: 'forget' }, moment)?.instance;
+    assert.deepEqual([after?.formatted, after?.hostname, after?.ports], [[], undefined, {}]);
+  });
 
   it('waits longer after each end, up to the limit', () => {
     let instance = inPhase('starting');
