@@ -2,23 +2,15 @@
  * From LAUNCH to the tree that the service can use, with an empty store (cold-start) and with a filled one (warm-start),
  * against what a Mesos fetcher does: curl, then tar. Both fetch from our artifact server over TLS, in turns.
  */
-import { execFileSync, type ChildProcess, fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ArtifactManifestEntry, renderArtifactPath } from '../protocol/artifact.ts';
+import { renderArtifactPath } from '../protocol/artifact.ts';
 import type { LaunchSpec } from '../protocol/launch-spec.ts';
-import { writeResult } from './result.ts';
-import { createDistribution } from './sample-distribution.ts';
-
-const ROUNDS = Number(process.env.STEVEDORE_BENCH_ROUNDS ?? 5);
-
-interface Served {
-  readonly url: string;
-  readonly caPem: string;
-  readonly entries: readonly [ArtifactManifestEntry, ArtifactManifestEntry];
-}
+import { createPlace } from './at-exit.ts';
+import { type Served, serveDistribution } from './distribution-server.ts';
+import type { BenchOptions, BenchSamples } from './result.ts';
 
 interface Sample {
   readonly seconds: number;
@@ -31,7 +23,7 @@ const execArgv = ['--disable-warning=ExperimentalWarning'];
 /** As the executor bundle is built. */
 const executorArgv = [...execArgv, '--max-old-space-size=112', '--max-semi-space-size=4'];
 
-function toSpec({ url, caPem, entries: [tar] }: Served): LaunchSpec {
+function toSpec({ url, caPem, tar }: Served): LaunchSpec {
   return {
     version: 1,
     cluster: 'bench',
@@ -65,13 +57,13 @@ async function runOurs(served: Served, place: string): Promise<Sample> {
   return sample;
 }
 
-function runPeer({ url, entries: [, tgz] }: Served, place: string): number {
+function runPeer({ url, caFile, tgz }: Served, place: string): number {
   const target = join(place, 'peer');
   mkdirSync(target);
   const fetched = `${url}${renderArtifactPath(tgz)}`;
   const startedAt = performance.now();
   const commands = 'cd "$1" && curl -sf --cacert "$2" -o f.tgz "$3" && tar xzf f.tgz';
-  execFileSync('/bin/sh', ['-c', commands, 'sh', target, join(place, 'ca.pem'), fetched]);
+  execFileSync('/bin/sh', ['-c', commands, 'sh', target, caFile, fetched]);
   return (performance.now() - startedAt) / 1000;
 }
 
@@ -80,12 +72,17 @@ function settleDisk(): void {
   execFileSync('sync');
 }
 
-async function measure(served: Served, place: string): Promise<void> {
+async function measure(
+  served: Served,
+  place: string,
+  { rounds, report }: BenchOptions,
+): Promise<BenchSamples[]> {
   const cold: number[] = [];
   const warm: number[] = [];
   const peer: number[] = [];
   const peaks: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
+    report(`round ${round + 1} of ${rounds}`);
     settleDisk();
     const sample = await runOurs(served, place);
     cold.push(sample.seconds);
@@ -97,24 +94,24 @@ async function measure(served: Served, place: string): Promise<void> {
     rmSync(join(place, 'peer'), { recursive: true });
   }
   const peerName = 'curl, then tar xzf';
-  writeResult({ name: 'cold-start', unit: 's', ours: cold, peer, peerName });
-  writeResult({ name: 'warm-start', unit: 's', ours: warm, peer, peerName });
-  console.log(`peak resident memory of the executor: ${Math.max(...peaks).toFixed(0)} MB`);
+  report(`peak resident memory of the executor: ${Math.max(...peaks).toFixed(0)} MB`);
+  return [
+    { name: 'cold-start', unit: 's', ours: cold, peer, peerName },
+    { name: 'warm-start', unit: 's', ours: warm, peer, peerName },
+  ];
 }
 
-async function main(): Promise<void> {
-  const place = mkdtempSync(join(tmpdir(), 'stevedore-bench-'));
-  let server: ChildProcess | undefined;
+export async function* measureColdStart(options: BenchOptions): AsyncGenerator<BenchSamples> {
+  const place = createPlace();
   try {
-    const { tar, tgz } = createDistribution(place);
-    server = fork(script('artifact-server-process.ts'), [place, tar, tgz], { execArgv });
-    const [served] = (await once(server, 'message')) as [Served];
-    writeFileSync(join(place, 'ca.pem'), served.caPem);
-    await measure(served, place);
+    options.report('making a distribution');
+    const served = await serveDistribution(place.path);
+    try {
+      yield* await measure(served, place.path, options);
+    } finally {
+      served.close();
+    }
   } finally {
-    server?.disconnect();
-    rmSync(place, { recursive: true, force: true });
+    place.remove();
   }
 }
-
-await main();
