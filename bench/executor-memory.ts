@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { renderArtifactPath } from '../protocol/artifact.ts';
 import type { LaunchSpec } from '../protocol/launch-spec.ts';
+import type { TaskStatus } from '../protocol/mesos/task.ts';
 import { EXECUTOR_RESOURCES } from '../scheduler/core/service-spec.ts';
+import type { FakeAgent } from '../test/integration/executor/fake-agent.ts';
 import { findFreePort, fixtureSpec, toTask } from '../test/integration/executor/launch-fixture.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { type Served, serveDistribution } from './distribution-server.ts';
@@ -19,24 +21,23 @@ const REST_MS = 2000;
 const DEADLINE_MS = 600_000;
 const PLAIN_UNPACK = join(import.meta.dirname, 'plain-unpack.mjs');
 
+async function untilRunning(agent: FakeAgent): Promise<void> {
+  const isSettled = ({ state }: TaskStatus) => state === 'TASK_RUNNING' || state === 'TASK_FAILED';
+  const status = await agent.until(() => agent.statuses.find(isSettled), 'running service', DEADLINE_MS);
+  if (status.state === 'TASK_FAILED') throw new Error(status.message ?? 'the task failed');
+}
+
 /** What `read` gives while the service runs; the service has ended when it resolves. */
 async function runService<T>(
-  { agent, expect }: AgentProcess,
+  { agent, expect, exit }: AgentProcess,
   spec: LaunchSpec,
   read: () => Promise<T> | T,
 ): Promise<T> {
   agent.launch(toTask(spec));
-  await expect(async () => {
-    const status = await agent.until(
-      () => agent.statuses.find(({ state }) => state === 'TASK_RUNNING' || state === 'TASK_FAILED'),
-      'service',
-      DEADLINE_MS,
-    );
-    if (status.state === 'TASK_FAILED') throw new Error(status.message ?? 'the task failed');
-  });
+  await expect(untilRunning(agent));
   const value = await read();
   agent.kill(spec.taskId);
-  await expect(() => agent.untilStatus('TASK_KILLED', DEADLINE_MS));
+  await exit;
   return value;
 }
 

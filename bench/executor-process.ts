@@ -18,8 +18,9 @@ export interface AgentProcess {
   /** As `performance.now()`. */
   readonly startedAt: number;
   readonly agent: FakeAgent;
-  /** Waits; on failure says what the process wrote to stderr. */
-  readonly expect: (wait: (agent: FakeAgent) => Promise<unknown>) => Promise<void>;
+  readonly exit: Promise<unknown>;
+  /** Fails when the process ends meanwhile, and then says what it wrote to stderr. */
+  readonly expect: (awaited: Promise<unknown>) => Promise<void>;
 }
 
 /** The least that a program on Node can do; it stays while the answer's stream is open. */
@@ -54,33 +55,47 @@ function spawnIn(sandbox: string, argv: readonly string[], env: Record<string, s
   return child;
 }
 
-/** Runs `use` once the process has subscribed; the process is ended, the agent closed. */
-export async function withSubscribed<T>(
-  argv: readonly string[],
-  place: string,
-  use: (started: AgentProcess) => Promise<T> | T,
-): Promise<T> {
-  const agent = await new FakeAgent().listen();
+/** Rejects at the end of the process, as when the kernel ends it for want of memory. */
+async function failAtExit(exit: Promise<unknown[]>): Promise<never> {
+  const [code, signal] = await exit;
+  throw new Error(`the process ended with ${String(signal ?? code)}`);
+}
+
+function watch(exit: Promise<unknown[]>, sandbox: string): AgentProcess['expect'] {
+  return async (awaited) => {
+    try {
+      await Promise.race([awaited, failAtExit(exit)]);
+    } catch (error) {
+      const complaint = readFileSync(join(sandbox, 'stderr'), 'utf8').slice(-2000);
+      throw new Error(`${messageOf(error)}\n${complaint}`, { cause: error });
+    }
+  };
+}
+
+function startProcess(argv: readonly string[], place: string, agent: FakeAgent) {
   const sandbox = mkdtempSync(join(place, 'sandbox-'));
   const environment = { ...agentEnvironment(agent, sandbox), STEVEDORE_AGENT_ROOT: join(place, 'agent') };
   const startedAt = performance.now();
   const child = spawnIn(sandbox, argv, environment);
   const exit = once(child, 'exit');
   const kill = undoAtExit(() => child.kill('SIGKILL'));
-  const expect: AgentProcess['expect'] = async (wait) => {
-    try {
-      await wait(agent);
-    } catch (error) {
-      const complaint = readFileSync(join(sandbox, 'stderr'), 'utf8').slice(-2000);
-      throw new Error(`${messageOf(error)}\n${complaint}`, { cause: error });
-    }
-  };
+  return { pid: child.pid as number, startedAt, agent, exit, expect: watch(exit, sandbox), kill };
+}
+
+/** Runs `use` once the process has subscribed. Afterwards the process has ended. */
+export async function withSubscribed<T>(
+  argv: readonly string[],
+  place: string,
+  use: (started: AgentProcess) => Promise<T> | T,
+): Promise<T> {
+  const agent = await new FakeAgent().listen();
+  const { kill, ...started } = startProcess(argv, place, agent);
   try {
-    await expect((from) => from.until(() => from.subscriptions[0], 'subscription', SUBSCRIBE_DEADLINE_MS));
-    return await use({ pid: child.pid as number, startedAt, agent, expect });
+    await started.expect(agent.until(() => agent.subscriptions[0], 'subscription', SUBSCRIBE_DEADLINE_MS));
+    return await use(started);
   } finally {
     kill();
-    await exit;
+    await started.exit;
     await agent.close();
   }
 }
