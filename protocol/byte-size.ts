@@ -1,8 +1,6 @@
 /** Sizes as Alluxio, Flink and Mesos write them: every unit is a power of 1024; past this door they are whole bytes. */
 import { StevedoreError } from './errors.ts';
 
-export const MIB = 1024 * 1024;
-
 const POWER: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4, p: 5 };
 const RENDER_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 

@@ -8,7 +8,7 @@ const NEWLINE = 0x0a;
 const MAX_LENGTH_DIGITS = 20;
 
 /** Largest record that is believed, in bytes: a burst of state is megabytes, never this. */
-export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 /** Frames one record. */
 export function renderRecord(payload: string | Uint8Array): Buffer {

@@ -8,7 +8,7 @@ import type { Range, Resource } from './mesos/resource.ts';
 /** Scalars in thousandths: 0.1 cpu is 100. */
 export type Milli = number;
 
-export function toMilli(value: number): Milli {
+function toMilli(value: number): Milli {
   return Math.round(value * 1000);
 }
 
@@ -43,7 +43,7 @@ export function normalizeRanges(ranges: readonly Range[]): Range[] {
   return joined;
 }
 
-export function subtractRanges(from: readonly Range[], taken: readonly Range[]): Range[] {
+function subtractRanges(from: readonly Range[], taken: readonly Range[]): Range[] {
   let rest = normalizeRanges(from);
   for (const hole of normalizeRanges(taken)) {
     rest = rest.flatMap((range) => [
@@ -95,7 +95,7 @@ function minus(a: Resource, b: Resource): Resource {
 }
 
 /** Nothing left: no thousandth, no port, no item. */
-export function isEmptyResource(resource: Resource): boolean {
+function isEmptyResource(resource: Resource): boolean {
   switch (resource.type) {
     case 'SCALAR':
       return toMilli(resource.scalar?.value ?? 0) <= 0;

@@ -28,7 +28,7 @@ export interface ContainerSpec {
 }
 
 /** A container that did not start. */
-export class LaunchError extends Error {}
+class LaunchError extends Error {}
 
 function openOutputs(directory: string): { stdout: number; stderr: number; close(): void } {
   const [stdout, stderr] = ['stdout', 'stderr'].map((name) => openSync(path.join(directory, name), 'a')) as [
@@ -43,7 +43,7 @@ function openOutputs(directory: string): { stdout: number; stderr: number; close
 }
 
 /** Exit code or signal as waitpid tells it. */
-export function renderWaitStatus(code: number | null, signal: number): number {
+function renderWaitStatus(code: number | null, signal: number): number {
   return code === null ? signal : code * 256;
 }
 

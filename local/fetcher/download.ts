@@ -5,7 +5,7 @@ import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 
 /** Why a resource is not there; ends up in the sandbox's stderr. */
-export class DownloadError extends Error {}
+class DownloadError extends Error {}
 
 type CurlError = Error & { code?: string };
 

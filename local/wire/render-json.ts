@@ -4,7 +4,7 @@ import { type Field, type MessageType, messageOf, type Schema } from './proto-sc
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** `15` as `15.0`: Mesos' JSON tells doubles from integers. */
-export function renderDouble(value: number): string {
+function renderDouble(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value);
 }
 

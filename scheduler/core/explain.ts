@@ -5,7 +5,7 @@ import type { InstanceRecord } from './instance.ts';
 import { listUnmet } from './plan.ts';
 
 /** `127.0.0.2: needs port 19998 (alluxio.master.rpc.port), offered 31000-32000` */
-export function renderEvaluation(evaluation: TimedEvaluation): string {
+function renderEvaluation(evaluation: TimedEvaluation): string {
   const failed = evaluation.outcomes.filter((outcome) => !outcome.passes).map((outcome) => outcome.reason);
   return `${evaluation.hostname}: ${failed.length === 0 ? 'fits' : failed.join('; ')}`;
 }

@@ -67,7 +67,7 @@ export interface InstanceRecord {
   readonly replaceAtMs?: number | undefined;
 }
 
-export function nameInstance(component: string, index: number): string {
+function nameInstance(component: string, index: number): string {
   return `${component}-${index}`;
 }
 

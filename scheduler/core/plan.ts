@@ -12,7 +12,7 @@ export function listInstances(instances: Instances, component: string): Instance
     .sort((a, b) => a.index - b.index);
 }
 
-export function isComponentReady(component: ComponentSpec, instances: Instances): boolean {
+function isComponentReady(component: ComponentSpec, instances: Instances): boolean {
   const own = listInstances(instances, component.name);
   if (component.count === 'every-agent') return own.some((instance) => instance.phase === 'ready');
   return own.filter((instance) => instance.phase === 'ready').length >= component.count;
@@ -27,7 +27,7 @@ export function listUnmet(spec: ServiceSpec, component: ComponentSpec, instances
 }
 
 /** True for an instance that wants an offer at this time, its dependencies apart. */
-export function isPlaceable(instance: InstanceRecord, nowMs: number): boolean {
+function isPlaceable(instance: InstanceRecord, nowMs: number): boolean {
   if (instance.phase === 'waiting') return instance.notBeforeMs <= nowMs;
   return instance.phase === 'unreachable' && (instance.replaceAtMs ?? Number.POSITIVE_INFINITY) <= nowMs;
 }

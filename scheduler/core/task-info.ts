@@ -29,7 +29,7 @@ function toArtifactRef(name: string, taskId: string, around: LaunchSurroundings)
   return entry.class === 'secret' ? { ...ref, token: around.createToken(taskId, entry.sha256) } : ref;
 }
 
-export function toLaunchSpec(planned: PlannedLaunch, around: LaunchSurroundings): LaunchSpec {
+function toLaunchSpec(planned: PlannedLaunch, around: LaunchSurroundings): LaunchSpec {
   const { placed, launch, component } = planned;
   const { ramdisk, limits } = launch;
   return {

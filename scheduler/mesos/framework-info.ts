@@ -6,7 +6,7 @@ import type { FrameworkOptions } from '../scheduler-options.ts';
 /** Mesos 1.4 knows all of them. */
 const CAPABILITIES = ['MULTI_ROLE', 'PARTITION_AWARE', 'TASK_KILLING_STATE', 'RESERVATION_REFINEMENT'];
 
-export function toFrameworkInfo(
+function toFrameworkInfo(
   framework: FrameworkOptions,
   frameworkId: string | undefined,
   webUrl: string | undefined,

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 
 /** Checks what may be checked before anything is written. @throws StevedoreError ERR_STATE_IN_SANDBOX */
-export function refuseSandbox(directory: string, environment: Readonly<NodeJS.ProcessEnv>): void {
+function refuseSandbox(directory: string, environment: Readonly<NodeJS.ProcessEnv>): void {
   for (const sandbox of [environment.MESOS_SANDBOX, environment.MESOS_DIRECTORY]) {
     if (sandbox === undefined || sandbox === '') continue;
     const inside = `${resolve(directory)}${sep}`.startsWith(`${resolve(sandbox)}${sep}`);

@@ -14,7 +14,7 @@ export const START_SCRIPTS: readonly StartScript[] = [
 ];
 
 /** A word for /bin/sh that stands for exactly this text. */
-export function quoteForShell(text: string): string {
+function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

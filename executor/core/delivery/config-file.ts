@@ -55,7 +55,7 @@ function renderOverlay(
 }
 
 /** Shown are values that cannot be a secret: booleans, numbers, sizes, durations, and enum words in capitals. */
-export function redactValue(key: string, value: string): string {
+function redactValue(key: string, value: string): string {
   const plain = /^(true|false)$/i.test(value) || NUMBER_WITH_UNIT.test(value) || ENUM_WORD.test(value);
   return plain && !SECRET_KEY.test(key) ? value : HIDDEN;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderByteSize } from '../../../protocol/byte-size.ts';
 import { messageOf, StevedoreError } from '../../../protocol/errors.ts';
 import { codeOf } from './disk-errors.ts';
-import type { Ramdisk } from './ramdisk.ts';
+import type { Ramdisk } from './held-ramdisk.ts';
 import { readMemoryFileSystem } from './shared-memory.ts';
 
 /** @throws StevedoreError ERR_RAMDISK_HOST */

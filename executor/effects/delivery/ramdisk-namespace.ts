@@ -9,7 +9,7 @@ import { renderByteSize } from '../../../protocol/byte-size.ts';
 import { messageOf } from '../../../protocol/errors.ts';
 import { openHeldDirectory } from './held-directory.ts';
 import { openOwnedDirectory } from './owned-directory.ts';
-import type { Ramdisk, RamdiskContext } from './ramdisk.ts';
+import type { Ramdisk, RamdiskContext } from './held-ramdisk.ts';
 import { readMemoryFileSystem } from './shared-memory.ts';
 
 const SET_UP_MS = 10_000;

@@ -4,29 +4,11 @@ import { renderByteSize } from '../../../protocol/byte-size.ts';
 import { messageOf, StevedoreError } from '../../../protocol/errors.ts';
 import type { LaunchSpec } from '../../../protocol/launch-spec.ts';
 import { toDirectoryName } from '../../core/delivery/directory-name.ts';
-import type { AgentRoot } from './agent-root.ts';
 import { openHeldDirectory } from './held-directory.ts';
+import type { Ramdisk, RamdiskContext } from './held-ramdisk.ts';
 import { openHostRamdisk } from './ramdisk-host.ts';
 import { openNamespaceRamdisk } from './ramdisk-namespace.ts';
 import { openSharedMemory, readMemoryFileSystem, SHARED_MEMORY_PATH } from './shared-memory.ts';
-
-export interface Ramdisk {
-  readonly path: string;
-  /** What the label `stevedore.ramdisk` says. */
-  readonly label: 'private-shm' | 'private-tmpfs' | 'shared-shm' | 'host';
-  /** Put before the argv of whatever must see it. */
-  readonly enter: readonly string[];
-  readonly release: () => Promise<void>;
-}
-
-export interface RamdiskContext {
-  readonly root: AgentRoot;
-  /** Of the directory: unique for this task. */
-  readonly name: string;
-  readonly signal: AbortSignal;
-  readonly log: (line: string) => void;
-  readonly shmPath?: string;
-}
 
 /** A tmpfs counts in pages, and Mesos in MB. */
 const TOLERANCE_BYTES = 1024 * 1024;

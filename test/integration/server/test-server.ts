@@ -10,7 +10,7 @@ import {
   verifyTaskToken,
 } from '../../../server/artifact-server.ts';
 
-export const CLUSTER_KEY = Buffer.alloc(32, 3);
+const CLUSTER_KEY = Buffer.alloc(32, 3);
 
 export interface LogLine {
   readonly level: string;
