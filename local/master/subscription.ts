@@ -53,7 +53,8 @@ function expire(master: Master, framework: FrameworkRecord): void {
 
 /** Waits for the scheduler to come back as long as its failover_timeout says. */
 export function awaitFailover(master: Master, framework: FrameworkRecord): void {
-  const waitMs = Math.min((framework.info.failover_timeout ?? 0) * 1000, LONGEST_MS);
+  const timeoutMs = (framework.info.failover_timeout ?? 0) * 1000;
+  const waitMs = Math.min(Math.max(timeoutMs, 0), LONGEST_MS);
   framework.failover = setTimeout(() => expire(master, framework), waitMs);
 }
 
