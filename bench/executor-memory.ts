@@ -67,7 +67,7 @@ export async function measureResident(
  * A service that takes no memory in the cgroup. It opens no port, so what is probed is the agent's, which is open: the
  * task runs as soon as it is delivered.
  */
-function unpackSpec({ url, caPem, tgz: tar }: Served, openPort: number): LaunchSpec {
+function unpackSpec({ url, caPem, tar }: Served, openPort: number): LaunchSpec {
   const choices = [{ requires: '@{tree.distribution}', argv: ['/bin/sleep', '3600'] }];
   return fixtureSpec(openPort, [], {
     ports: {},
