@@ -44,7 +44,8 @@ function locate(controller: string, cgroups: string): { version: 'v1' | 'v2'; pa
 function setLimit(limit: Limit, directories: Set<string>): string {
   const { version, parent } = locate(limit.controller, readFileSync('/proc/self/cgroup', 'utf8'));
   const directory = join(parent, `stevedore-bench-${process.pid}`);
-  mkdirSync(directory, { recursive: true });
+  // In version 2 all limits are files of the same directory.
+  if (!directories.has(directory)) mkdirSync(directory);
   directories.add(directory);
   const [file, value] = limit[version];
   writeFileSync(join(directory, file), String(value));
