@@ -86,7 +86,9 @@ export function renderUpstream(spec: ServiceSpec, component: ComponentSpec, inst
     ({ name, count }) => component.after.includes(name) && count !== 'every-agent',
   );
   return JSON.stringify(
-    fixed.map(({ name }) => listPeers(instances, name).map((peer) => [peer.host, peer.ports])),
+    fixed.map(({ name }) =>
+      listPeers(instances, name).map(({ host, ports }) => [host, Object.entries(ports).map(String).sort()]),
+    ),
   );
 }
 

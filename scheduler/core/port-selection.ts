@@ -65,7 +65,7 @@ export function selectPorts(ranges: readonly Range[], wish: PortWish): PortSelec
       return { ports, problem: `needs ${wish.requests.length} ports, offered ${renderRanges(ranges)}` };
     give(request, port);
   }
-  return { ports };
+  return { ports: Object.fromEntries(wish.requests.map(({ name }) => [name, ports[name] as number])) };
 }
 
 function describeMissing(request: PortRequest, ranges: readonly Range[], taken: ReadonlySet<number>): string {
