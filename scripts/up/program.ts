@@ -38,7 +38,7 @@ async function describeEnd(child: ReturnType<typeof spawn>): Promise<string> {
 /** Its output goes to a file of its own, so that it neither blocks nor dies when `up` does. */
 export async function startProgram(order: ProgramOrder): Promise<RunningProgram> {
   await mkdir(dirname(order.logPath), { recursive: true });
-  const log = await open(order.logPath, 'a');
+  const log = await open(order.logPath, 'w');
   try {
     const [command, args] = commandLineOf(order.words);
     const child = spawn(command, args, {

@@ -11,6 +11,7 @@ import {
   isRunning,
   waitForEnd,
 } from './process-identity.ts';
+import { removeSharedMemory } from './shared-memory.ts';
 import type { UpRecord } from './up-record.ts';
 
 /** Alluxio's workers take about 4 s to end; the scheduler bounds a teardown by itself. */
@@ -103,6 +104,7 @@ export async function takeDown(order: TakeDown): Promise<void> {
   await endOrphans(layout);
   await waitForGuards(layout);
   await rm(layout.runDirectory, { recursive: true, force: true, maxRetries: 5 });
+  await removeSharedMemory();
 }
 
 /** Cleans up after an `up` that is gone. */
