@@ -1,6 +1,7 @@
 /** Makes status updates out of verdicts and labels, stamps them, and hands them to the connection. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ExecutorUpdate } from '../protocol/mesos/executor.ts';
+import { parseUuid } from '../protocol/mesos/uuid.ts';
 import { renderUpdate, type StatusContent } from './core/status-update.ts';
 import type { Log } from './effects/log.ts';
 
@@ -21,6 +22,6 @@ export class StatusReporter {
     const { executorId, send, log } = this.#parts;
     const { taskId, state, message } = content;
     log(`${taskId} is ${state}${message === undefined ? '' : `: ${message}`}`);
-    send(renderUpdate({ ...content, executorId }, { uuid: randomBytes(16), nowMs: Date.now() }));
+    send(renderUpdate({ ...content, executorId }, { uuid: parseUuid(randomUUID()), nowMs: Date.now() }));
   }
 }

@@ -1,9 +1,10 @@
 /** The agent's state and what is done to it from every side: updates, events to executors, ends of executors. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AgentInfo, FrameworkInfo } from '../../protocol/mesos/framework.ts';
 import type { ExecutorEvent } from '../../protocol/mesos/executor.ts';
 import type { Attribute, Resource } from '../../protocol/mesos/resource.ts';
 import { isTerminal, type TaskState, type TaskStatus } from '../../protocol/mesos/task.ts';
+import { parseUuid } from '../../protocol/mesos/uuid.ts';
 import type { Channel } from '../link/channel.ts';
 import type { AgentMessage, MasterMessage } from '../link/messages.ts';
 import { EXECUTOR_API } from '../wire/api-proto.ts';
@@ -131,7 +132,7 @@ export class Agent {
       ...(this.id === undefined ? {} : { agent_id: { value: this.id } }),
       ...(executorId === undefined ? {} : { executor_id: { value: executorId } }),
       timestamp: Date.now() / 1000,
-      uuid: randomBytes(16).toString('base64'),
+      uuid: parseUuid(randomUUID()).toString('base64'),
     };
   }
 

@@ -1,9 +1,10 @@
 /** The executor of tasks that have a command instead of an executor: runs it, reports how it ended, and ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutorEvent } from '../../protocol/mesos/executor.ts';
 import type { KillPolicy, TaskInfo, TaskState, TaskStatus } from '../../protocol/mesos/task.ts';
+import { parseUuid } from '../../protocol/mesos/uuid.ts';
 import { type AgentAddress, send, subscribe } from './agent-client.ts';
 
 const RECOVERY_MS = 15 * 60_000;
@@ -113,7 +114,7 @@ class CommandExecutor {
 
   #update(state: TaskState, message?: string): void {
     const task_id = this.#task?.task_id ?? { value: '' };
-    const uuid = randomBytes(16).toString('base64');
+    const uuid = parseUuid(randomUUID()).toString('base64');
     const told = message === undefined ? {} : { message };
     const dated = { timestamp: Date.now() / 1000, uuid, executor_id: { value: this.#address.executorId } };
     const status: TaskStatus = { task_id, state, ...told, source: 'SOURCE_EXECUTOR', ...dated };

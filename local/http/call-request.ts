@@ -1,4 +1,5 @@
 /** The checks that the scheduler API and the executor API share, in Mesos' order: method, Content-Type, JSON, Accept. */
+import { isUuid } from '../../protocol/mesos/uuid.ts';
 import type { Schema } from '../wire/proto-schema.ts';
 import { ConversionError, readJson, readMessage } from '../wire/read-json.ts';
 import { answerText, answerWrongMethod } from './answer.ts';
@@ -43,9 +44,9 @@ export function answerNotAcceptable(exchange: Exchange): void {
   answerText(exchange.response, 406, NOT_ACCEPTABLE);
 }
 
-/** @throws ValidationError when the bytes are not the 16 of a UUID. */
+/** @throws ValidationError when the bytes are no UUID to Mesos. */
 export function requireUuid(uuid: string): void {
-  if (Buffer.from(uuid, 'base64').length !== 16) throw new ValidationError('Not a valid UUID');
+  if (!isUuid(uuid)) throw new ValidationError('Not a valid UUID');
 }
 
 /** @throws ValidationError */
