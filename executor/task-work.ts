@@ -46,6 +46,7 @@ export class TaskWork {
   readonly #labels = new StepLabels();
   readonly #stopped = new AbortController();
   #provisioned: Provisioned | undefined;
+  #unformatted: readonly string[] = [];
   #current: GuardedProcess | undefined;
 
   constructor(parts: TaskWorkParts) {
@@ -64,17 +65,15 @@ export class TaskWork {
     const context = { sandbox, signal: this.#stopped.signal, step, log };
     this.#provisioned = await this.#labels.time('provision', () => this.#parts.provision(spec, context));
     this.#labels.setAll(this.#provisioned.labels);
-    this.#noteFormatted(this.#provisioned.unformatted);
+    this.#unformatted = this.#provisioned.unformatted;
   }
 
   /** @throws PrepareFailure, StevedoreError of the launch plan or ERR_TASK_PORT_TAKEN, or the reason of the stop. */
   async prepare(): Promise<void> {
-    let { unformatted } = this.#facts;
-    for (const step of selectPrepare(this.#parts.spec.prepare, unformatted)) {
+    for (const step of selectPrepare(this.#parts.spec.prepare, this.#unformatted)) {
       this.#stopped.signal.throwIfAborted();
       await this.#labels.time(`prepare.${step.name}`, () => this.#runPrepare(step));
-      unformatted = unformatted.filter((name) => name !== step.formats);
-      this.#noteFormatted(unformatted);
+      this.#unformatted = this.#unformatted.filter((name) => name !== step.formats);
     }
     await this.#awaitPorts();
   }
@@ -150,14 +149,16 @@ export class TaskWork {
     const probe = resolveProbe(this.#parts.spec.readiness, this.#facts.placeholders);
     try {
       await this.#labels.time('ready', () => awaitReady(probe, signal));
+      this.#noteFormatted();
     } catch (error) {
       if (!signal.aborted) throw error;
       await new Promise(() => undefined);
     }
   }
 
-  #noteFormatted(unformatted: readonly string[]): void {
-    const names = listFormatted(this.#parts.spec.directories, unformatted);
+  /** Only now: what was formatted may still be an empty directory until its service has written to it. */
+  #noteFormatted(): void {
+    const names = listFormatted(this.#parts.spec.directories, this.#unformatted);
     if (names.length > 0) this.#labels.set(FORMATTED_LABEL, names.join(','));
   }
 }

@@ -84,6 +84,13 @@ describe('prepare steps', () => {
     assert.equal(readFileSync(join(sandbox, 'delivery'), 'utf8'), 'formatting journal\nreleased\n');
   });
 
+  it('report nothing formatted before the service is ready, since it may not have written there yet', async () => {
+    const steps = [shell('format-journal', 'true', { formats: 'journal' }), shell('later', 'exit 3')];
+    const directories = [{ name: 'journal', kind: 'state' as const, formatted: false }];
+    const { labels } = await run(steps, 'TASK_FAILED', { directories });
+    assert.equal(parseLabels(labels)['stevedore.formatted'], undefined);
+  });
+
   it('fail the task when the output is not the one that is expected', async () => {
     const expect = { pattern: 'version "(11|17)\\.', message: 'Alluxio 2.9 needs Java 11 or 17' };
     const wrong = shell('java', `echo 'openjdk version "21.0.1"' >&2`, { expect });
