@@ -1,23 +1,35 @@
 /** The configuration of the Alluxio that `up` starts: small, quick to start, and silent towards the outside. */
 import { renderProperties } from '../../config/properties.ts';
 
+/** What differs where the agents are this machine's own. */
+export interface LocalAgents {
+  readonly javaHome: string;
+  readonly workerCount: number;
+}
+
 export interface DemoSettings {
   readonly ufsDirectory: string;
-  readonly javaHome: string;
-  /** Unset: one worker on every agent. */
-  readonly workerCount?: number;
+  /** Names the state on agents. */
+  readonly cluster: string;
+  /** Unset: agents of a Mesos elsewhere, with a Java of theirs, and one worker on each that fits. */
+  readonly local?: LocalAgents;
   /** Added, or in place of ours. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
+function describeLocal({ javaHome, workerCount }: LocalAgents): Readonly<Record<string, string>> {
+  return {
+    'alluxio.integration.mesos.jdk.path': javaHome,
+    'alluxio.integration.mesos.worker.count': String(workerCount),
+    'alluxio.integration.mesos.bind.host': '127.0.0.1',
+  };
+}
+
 export function listDemoProperties(demo: DemoSettings): Readonly<Record<string, string>> {
   return {
+    'alluxio.integration.mesos.cluster': demo.cluster,
     'alluxio.integration.mesos.jdk.url': 'LOCAL',
-    'alluxio.integration.mesos.jdk.path': demo.javaHome,
-    ...(demo.workerCount !== undefined && {
-      'alluxio.integration.mesos.worker.count': String(demo.workerCount),
-    }),
-    'alluxio.integration.mesos.bind.host': '127.0.0.1',
+    ...(demo.local !== undefined && describeLocal(demo.local)),
     'alluxio.integration.master.resource.cpu': '1',
     'alluxio.integration.master.resource.mem': '1024MB',
     'alluxio.integration.worker.resource.cpu': '1',

@@ -86,6 +86,9 @@ async function startMesos(cluster: Cluster): Promise<string> {
   return `${AGENTS} agents, master at ${ready.master}`;
 }
 
+/** State stays on agents for ever: another `up` on them must not find that of this one. */
+const NAME_ELSEWHERE = `up-${Math.floor(performance.timeOrigin).toString(36)}`;
+
 /** A configuration of the user's own Alluxio has no place in this one. */
 function withoutAlluxio(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('ALLUXIO_')));
@@ -98,9 +101,10 @@ export async function startAlluxio(cluster: Cluster): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   const properties = renderDemoProperties({
     ufsDirectory: layout.ufsDirectory,
-    javaHome: cluster.javaHome as string,
     properties: options.properties,
-    ...(options.mesos === undefined && { workerCount: AGENTS }),
+    ...(options.mesos === undefined
+      ? { cluster: 'alluxio', local: { javaHome: cluster.javaHome as string, workerCount: AGENTS } }
+      : { cluster: NAME_ELSEWHERE }),
   });
   await writeFile(join(layout.confDirectory, 'alluxio-site.properties'), properties, { mode: 0o600 });
   await addProgram(cluster, {

@@ -1,6 +1,6 @@
 /** Ends everything that an `up` has started, whether it asks for it itself or was killed before it could. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { removeTree } from '../../executor/effects/delivery/tree-removal.ts';
 import { callApi } from '../../scheduler/api/client.ts';
 import { messageOf } from '../../protocol/errors.ts';
 import type { UpLayout } from './layout.ts';
@@ -103,7 +103,8 @@ export async function takeDown(order: TakeDown): Promise<void> {
   await endPrograms(order, MESOS);
   await endOrphans(layout);
   await waitForGuards(layout);
-  await rm(layout.runDirectory, { recursive: true, force: true, maxRetries: 5 });
+  // Trees of the executors' store are read-only, also for the user who owns them.
+  await removeTree(layout.runDirectory);
   await removeSharedMemory();
 }
 

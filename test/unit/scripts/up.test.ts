@@ -40,7 +40,7 @@ describe('the arguments of up', () => {
 });
 
 describe('the configuration of the Alluxio that up starts', () => {
-  const demo = { ufsDirectory: '/x/ufs', javaHome: '/java', properties: {} };
+  const demo = { ufsDirectory: '/ufs', cluster: 'alluxio', properties: {} };
 
   it('asks nobody outside', () => {
     assert.equal(listDemoProperties(demo)['alluxio.master.update.check.enabled'], 'false');
@@ -57,8 +57,10 @@ describe('the configuration of the Alluxio that up starts', () => {
 
   it('takes every agent of a Mesos that is not ours', () => {
     const key = 'alluxio.integration.mesos.worker.count';
-    assert.equal(listDemoProperties({ ...demo, workerCount: 2 })[key], '2');
+    const local = { javaHome: '/jdk', workerCount: 2 };
+    assert.equal(listDemoProperties({ ...demo, local })[key], '2');
     assert.ok(!(key in listDemoProperties(demo)));
+    assert.ok(!('alluxio.integration.mesos.bind.host' in listDemoProperties(demo)));
   });
 });
 
