@@ -1,6 +1,6 @@
 /** A program of ours that is kept running: started again a second after it ended, until it is asked to stop. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,12 @@ const RESTART_MS = 1000;
 const KILL_MS = 5000;
 /** How long a start may take, also on a machine that is busy. */
 export const READY_MS = 30_000;
+
+/** What a program said last: why it ended, if it did. The log itself may be removed with its directory. */
+function readLastLine(log: string): string | undefined {
+  const line = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
+  return line === '' ? undefined : line.replace(/^stevedore[^:]*: |[.\s]+$/g, '');
+}
 
 export class KeptProcess {
   readonly name: string;
@@ -54,7 +60,8 @@ export class KeptProcess {
   }
 
   async #untilReady(child: ChildProcess): Promise<string> {
-    const fail = (problem: string): never => {
+    const fail = (): never => {
+      const problem = readLastLine(this.log) ?? 'it ended or was silent';
       throw new StevedoreError('ERR_LOCAL_CHILD_NOT_READY', { name: this.name, problem, log: this.log });
     };
     const line = new Promise<string>((resolve) => {
@@ -62,7 +69,7 @@ export class KeptProcess {
     });
     const exit = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
     const late = sleep(READY_MS, undefined, { ref: false });
-    const text = (await Promise.race([line, exit, late])) ?? fail('it ended or was silent');
+    const text = (await Promise.race([line, exit, late])) ?? fail();
     return (JSON.parse(text) as { address: string }).address;
   }
 

@@ -75,6 +75,16 @@ describe('stevedore local', () => {
   const readSummary = (): Summary =>
     JSON.parse(readFileSync(path.join(workDir, 'local.json'), 'utf8')) as Summary;
 
+  it('says why its master did not start, and ends', async () => {
+    const holder = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const { code, stderr } = await run(['--agents=1', `--port=${port}`, `--work-dir=${workDir}`]);
+    holder.close();
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`master did not start: Nothing can listen on 127\\.0\\.0\\.1:${port}`));
+  });
+
   it('brings agents up on addresses of their own, runs tasks, and leaves no process when it is asked to end', async function () {
     this.timeout(40_000);
     const { master, agents } = await start();
