@@ -17,8 +17,11 @@ const SET_UP_MS = 10_000;
 /** $1: options, $2: where. */
 const HOLD = 'mount -t tmpfs -o "$1" stevedore "$2" && echo ready && exec cat >/dev/null';
 
+/** What a shell that changes its directory exports on its own; the service gets none of it. */
+const LEAVE_NO_TRACE = 'unset PWD OLDPWD SHLVL _';
+
 /** Entering a mount namespace loses the working directory; every step execs, so the pid stays. */
-const ENTER = 'cwd=$(pwd) && exec nsenter -t "$0" -m -- /bin/sh -c \'cd "$0" && exec "$@"\' "$cwd" "$@"';
+const ENTER = `cwd=$(pwd) && exec nsenter -t "$0" -m -- /bin/sh -c 'cd "$0" && ${LEAVE_NO_TRACE} && exec "$@"' "$cwd" "$@"`;
 
 export async function openNamespaceRamdisk(
   sizeBytes: number,

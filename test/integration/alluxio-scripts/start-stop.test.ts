@@ -36,7 +36,7 @@ describe('start and stop scripts of Alluxio', () => {
     home = join(root, 'alluxio');
     for (const folder of ['stevedore/bin', 'stevedore/scripts', 'alluxio/conf'])
       mkdirSync(join(root, folder), { recursive: true });
-    for (const name of ['alluxio-mesos-start.sh', 'alluxio-mesos-stop.sh'])
+    for (const name of ['alluxio-environment.sh', 'alluxio-mesos-start.sh', 'alluxio-mesos-stop.sh'])
       copyFileSync(join(SCRIPTS, name), join(root, 'stevedore/scripts', name));
     writeFileSync(join(root, 'stevedore/bin/stevedore'), FAKE_STEVEDORE, { mode: 0o755 });
     for (const script of START_SCRIPTS) {

@@ -91,6 +91,14 @@ describe('ramdisk of a task', () => {
     assert.equal(before, after);
   });
 
+  it('adds nothing to the environment of what enters it', async () => {
+    const { told } = await start(asked('private'));
+    const [command, ...rest] = told.enter as [string, ...string[]];
+    const environment = { PATH: '/usr/bin:/bin', ONLY: 'this' };
+    const out = execFileSync(command, [...rest, '/usr/bin/env'], { env: environment, cwd: '/tmp' });
+    assert.deepEqual(out.toString().trim().split('\n').toSorted(), ['ONLY=this', 'PATH=/usr/bin:/bin']);
+  });
+
   it('ends with its executor, however that ends', async () => {
     const child = await start(asked('private'));
     const holder = child.told.enter.at(-1) as string;
