@@ -3,8 +3,8 @@ import type { EngineEffect } from './engine-effects.ts';
 import { orderEffects } from './engine-effects.ts';
 import type { EngineState, StepMoment, TimedEvaluation } from './engine-state.ts';
 import type { InstanceRecord } from './instance.ts';
-import { addQuestion } from './reconciliation.ts';
-import { type InstanceEvent, type Moment, transition } from './task-life-cycle.ts';
+import { addQuestion } from './tasks/reconciliation.ts';
+import { type InstanceEvent, type Moment, transition } from './tasks/task-life-cycle.ts';
 
 export interface Step {
   readonly state: EngineState;

@@ -1,7 +1,7 @@
 /** What the engine wants done. The interpreter performs a step's effects in the order in which they stand. */
 import type { InstanceRecord } from './instance.ts';
-import type { Placement } from './offer-evaluator.ts';
-import type { TaskOnAgent } from './reconciliation.ts';
+import type { Placement } from './offers/offer-evaluator.ts';
+import type { TaskOnAgent } from './tasks/reconciliation.ts';
 import type { ComponentSpec, PlacedInstance, ServiceLaunch } from './service-spec.ts';
 
 /** One task of an ACCEPT. */

@@ -2,9 +2,9 @@
 import type { Offer } from '../../protocol/mesos/framework.ts';
 import type { TaskStatus } from '../../protocol/mesos/task.ts';
 import { type InstanceRecord, createInstance } from './instance.ts';
-import type { Evaluation } from './offer-evaluator.ts';
+import type { Evaluation } from './offers/offer-evaluator.ts';
 import type { Instances } from './plan.ts';
-import { IDLE_RECONCILIATION, type Reconciliation } from './reconciliation.ts';
+import { IDLE_RECONCILIATION, type Reconciliation } from './tasks/reconciliation.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { Timing } from './timing.ts';
 

@@ -7,10 +7,10 @@ import { parseLabels } from '../../protocol/status-labels.ts';
 import { Draft, type Step } from './draft.ts';
 import { restartOneDependent } from './dependents.ts';
 import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
-import { listWanted, followDemand } from './offer-demand.ts';
-import { answerOffers } from './offer-placement.ts';
+import { listWanted, followDemand } from './offers/offer-demand.ts';
+import { answerOffers } from './offers/offer-placement.ts';
 import { beginTeardown, followTeardown } from './teardown.ts';
-import { noteAnswer, planQuestions, startReconciliation } from './reconciliation.ts';
+import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 
 /** Instances that the configuration does not hold any more. */
 function stopSurplus(draft: Draft): void {

@@ -2,12 +2,12 @@
  * The offers of one step and what is left of them, in the order in which they are tried: hosts with the fewest of our
  * tasks first. An offer that is too small for a component is looked at once, not once per instance.
  */
-import type { Offer } from '../../protocol/mesos/framework.ts';
-import { subtractResources } from '../../protocol/resources.ts';
-import type { PlannedLaunch } from './engine-effects.ts';
-import type { InstanceRecord } from './instance.ts';
+import type { Offer } from '../../../protocol/mesos/framework.ts';
+import { subtractResources } from '../../../protocol/resources.ts';
+import type { PlannedLaunch } from '../engine-effects.ts';
+import type { InstanceRecord } from '../instance.ts';
 import { type Evaluation, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
-import type { Instances } from './plan.ts';
+import type { Instances } from '../plan.ts';
 
 /** Refusals that are kept to explain why an instance waits. */
 export const MAX_EVALUATIONS = 20;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { TASK_STATES, type TaskState } from '../../../protocol/mesos/task.ts';
+import { TASK_STATES, type TaskState } from '../../../../../protocol/mesos/task.ts';
 import {
   INSTANCE_PHASES,
   type InstancePhase,
   type InstanceRecord,
   createInstance,
-} from '../../../scheduler/core/instance.ts';
-import { type InstanceEvent, transition } from '../../../scheduler/core/task-life-cycle.ts';
-import { DEFAULT_TIMING as timing, toBackoffMs } from '../../../scheduler/core/timing.ts';
+} from '../../../../../scheduler/core/instance.ts';
+import { type InstanceEvent, transition } from '../../../../../scheduler/core/tasks/task-life-cycle.ts';
+import { DEFAULT_TIMING as timing, toBackoffMs } from '../../../../../scheduler/core/timing.ts';
 
 const NOW = 10_000_000;
 const moment = { nowMs: NOW, chance: 1, timing };

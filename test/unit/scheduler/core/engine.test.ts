@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_TIMING as timing } from '../../../scheduler/core/timing.ts';
-import { explainWaiting } from '../../../scheduler/core/explain.ts';
+import { DEFAULT_TIMING as timing } from '../../../../scheduler/core/timing.ts';
+import { explainWaiting } from '../../../../scheduler/core/explain.ts';
 import {
   EngineWorld,
   kindsOf,
@@ -10,7 +10,7 @@ import {
   makeSpec,
   portRanges,
   scalar,
-} from '../../support/engine-world.ts';
+} from '../../../support/engine-world.ts';
 
 const master = makeComponent({
   name: 'master',

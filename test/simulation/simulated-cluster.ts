@@ -8,7 +8,7 @@ import { type EngineEvent, type EngineState, createEngineState } from '../../sch
 import type { InstanceRecord } from '../../scheduler/core/instance.ts';
 import type { ServiceSpec } from '../../scheduler/core/service-spec.ts';
 import { DEFAULT_TIMING } from '../../scheduler/core/timing.ts';
-import { makeOffer } from './engine-world.ts';
+import { makeOffer } from '../support/engine-world.ts';
 
 interface SimulatedTask {
   readonly id: string;

@@ -3,10 +3,10 @@
  * is killed between any two effects. Chance is seeded; a failure names its seed.
  */
 import assert from 'node:assert/strict';
-import type { Step } from '../../../scheduler/core/draft.ts';
-import { step as engineStep } from '../../../scheduler/core/engine.ts';
-import { makeComponent, makeSpec } from '../../support/engine-world.ts';
-import { SimulatedCluster } from '../../support/simulated-cluster.ts';
+import type { Step } from '../../scheduler/core/draft.ts';
+import { step as engineStep } from '../../scheduler/core/engine.ts';
+import { makeComponent, makeSpec } from '../support/engine-world.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
 
 const spec = makeSpec(
   makeComponent({ name: 'master', pinned: true }),

@@ -1,6 +1,6 @@
 /** Which number each port of a task gets out of the offered ranges. */
-import type { Range } from '../../protocol/mesos/resource.ts';
-import type { PortRequest } from './service-spec.ts';
+import type { Range } from '../../../protocol/mesos/resource.ts';
+import type { PortRequest } from '../service-spec.ts';
 
 export interface PortSelection {
   readonly ports: Readonly<Record<string, number>>;

@@ -2,9 +2,9 @@
  * What becomes of an instance by each event. A pair of phase and event that the table does not list is illegal: nothing
  * changes and the caller says so.
  */
-import type { TaskState } from '../../protocol/mesos/task.ts';
-import { FORMATTED_LABEL } from '../../protocol/status-labels.ts';
-import type { InstancePhase, InstanceRecord } from './instance.ts';
+import type { TaskState } from '../../../protocol/mesos/task.ts';
+import { FORMATTED_LABEL } from '../../../protocol/status-labels.ts';
+import type { InstancePhase, InstanceRecord } from '../instance.ts';
 import {
   type Handler,
   type InstanceEvent,

@@ -1,13 +1,13 @@
 /** Uses a batch of offers: places what waits, accepts with it, declines the rest. Every offer is answered in this step. */
-import { messageOf } from '../../protocol/errors.ts';
-import type { Offer } from '../../protocol/mesos/framework.ts';
-import type { Draft } from './draft.ts';
-import { type InstanceRecord, createInstance, nameOpenSlot } from './instance.ts';
+import { messageOf } from '../../../protocol/errors.ts';
+import type { Offer } from '../../../protocol/mesos/framework.ts';
+import type { Draft } from '../draft.ts';
+import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import { toRefuseSeconds } from './offer-demand.ts';
 import { MAX_EVALUATIONS, OfferPool } from './offer-pool.ts';
-import { type Instances, listInstances, listPeers, planDemand, renderUpstream } from './plan.ts';
-import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from './service-spec.ts';
+import { type Instances, listInstances, listPeers, planDemand, renderUpstream } from '../plan.ts';
+import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
 
 /** What does not change during a step, so that it is found once. */
 interface Round {

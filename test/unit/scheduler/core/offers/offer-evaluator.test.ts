@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { containsResources, offeredPorts, totalMilli } from '../../../protocol/resources.ts';
-import { type PlacementRequest, evaluateOffer } from '../../../scheduler/core/offer-evaluator.ts';
-import type { PortRequest } from '../../../scheduler/core/service-spec.ts';
-import { makeComponent, makeOffer, portRanges, scalar } from '../../support/engine-world.ts';
+import { containsResources, offeredPorts, totalMilli } from '../../../../../protocol/resources.ts';
+import {
+  type PlacementRequest,
+  evaluateOffer,
+} from '../../../../../scheduler/core/offers/offer-evaluator.ts';
+import type { PortRequest } from '../../../../../scheduler/core/service-spec.ts';
+import { makeComponent, makeOffer, portRanges, scalar } from '../../../../support/engine-world.ts';
 
 function request(changes: Partial<PlacementRequest> = {}): PlacementRequest {
   return {

@@ -2,17 +2,17 @@
  * Whether an offer fits an instance, stage by stage. Each stage leaves a reason with its numbers, also when it passes:
  * the answer to "why is my task not placed" is data.
  */
-import type { Offer } from '../../protocol/mesos/framework.ts';
-import type { Resource } from '../../protocol/mesos/resource.ts';
+import type { Offer } from '../../../protocol/mesos/framework.ts';
+import type { Resource } from '../../../protocol/mesos/resource.ts';
 import {
   offeredPorts,
   subtractResources,
   takePorts,
   takeScalar,
   totalMilli,
-} from '../../protocol/resources.ts';
+} from '../../../protocol/resources.ts';
 import { renderRanges, selectPorts } from './port-selection.ts';
-import { EXECUTOR_RESOURCES, type ComponentSpec } from './service-spec.ts';
+import { EXECUTOR_RESOURCES, type ComponentSpec } from '../service-spec.ts';
 import { selectUsable } from './usable-resources.ts';
 
 export interface PlacementRequest {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { selectPorts } from '../../../scheduler/core/port-selection.ts';
-import type { PortRequest } from '../../../scheduler/core/service-spec.ts';
+import { selectPorts } from '../../../../../scheduler/core/offers/port-selection.ts';
+import type { PortRequest } from '../../../../../scheduler/core/service-spec.ts';
 
 const RANGES = [
   { begin: 19998, end: 19999 },

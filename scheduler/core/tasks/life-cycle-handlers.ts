@@ -1,7 +1,7 @@
 /** What each event does to an instance; which of these applies is the table of `task-life-cycle.ts`. */
-import type { TaskState } from '../../protocol/mesos/task.ts';
-import type { InstancePhase, InstanceRecord, LaunchedTask } from './instance.ts';
-import { type Timing, toBackoffMs } from './timing.ts';
+import type { TaskState } from '../../../protocol/mesos/task.ts';
+import type { InstancePhase, InstanceRecord, LaunchedTask } from '../instance.ts';
+import { type Timing, toBackoffMs } from '../timing.ts';
 
 export type InstanceEvent =
   | {

@@ -1,6 +1,6 @@
 /** Which entries of an offer a plain task may use, and in which order. */
-import type { Offer } from '../../protocol/mesos/framework.ts';
-import type { Resource } from '../../protocol/mesos/resource.ts';
+import type { Offer } from '../../../protocol/mesos/framework.ts';
+import type { Resource } from '../../../protocol/mesos/resource.ts';
 
 function isPlain(resource: Resource): boolean {
   return (

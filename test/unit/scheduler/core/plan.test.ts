@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type InstanceRecord, createInstance } from '../../../scheduler/core/instance.ts';
-import { renderUpstream } from '../../../scheduler/core/plan.ts';
-import type { ComponentSpec, ServiceSpec } from '../../../scheduler/core/service-spec.ts';
+import { type InstanceRecord, createInstance } from '../../../../scheduler/core/instance.ts';
+import { renderUpstream } from '../../../../scheduler/core/plan.ts';
+import type { ComponentSpec, ServiceSpec } from '../../../../scheduler/core/service-spec.ts';
 
 const component: ComponentSpec = {
   name: 'master',

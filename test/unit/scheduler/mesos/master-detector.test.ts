@@ -3,7 +3,7 @@ import {
   parseMasterAddress,
   parseRedirect,
   renderMasterAddress,
-} from '../../../scheduler/mesos/master-detector.ts';
+} from '../../../../scheduler/mesos/master-detector.ts';
 
 describe('master address', () => {
   it('reads what it writes', () => {

@@ -2,9 +2,9 @@
  * Asks Mesos about tasks until each was answered (explicit), and for all that it knows of ours (implicit), which shows
  * tasks that nobody wants (docs/reconciliation.md of Mesos).
  */
-import type { InstanceRecord } from './instance.ts';
+import type { InstanceRecord } from '../instance.ts';
 import type { Moment } from './task-life-cycle.ts';
-import { toBackoffMs } from './timing.ts';
+import { toBackoffMs } from '../timing.ts';
 
 export interface TaskOnAgent {
   readonly taskId: string;

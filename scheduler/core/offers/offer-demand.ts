@@ -1,8 +1,8 @@
 /** How much the engine wants offers: long filters and SUPPRESS when nothing waits, REVIVE when new work appears. */
-import type { Draft } from './draft.ts';
-import type { EngineState } from './engine-state.ts';
-import { nameOpenSlot } from './instance.ts';
-import { planDemand } from './plan.ts';
+import type { Draft } from '../draft.ts';
+import type { EngineState } from '../engine-state.ts';
+import { nameOpenSlot } from '../instance.ts';
+import { planDemand } from '../plan.ts';
 
 const IDLE_REFUSE_SECONDS = 3600;
 const BUSY_REFUSE_SECONDS = 5;
