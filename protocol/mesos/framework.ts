@@ -1,4 +1,4 @@
-/** Mesos `FrameworkInfo`, `MasterInfo`, `AgentInfo` and `Offer` (mesos.proto, v1). */
+/** Mesos `FrameworkInfo`, `MasterInfo`, `AgentInfo`, `Offer` and `InverseOffer` (mesos.proto, v1). */
 import type { Attribute, Labels, Resource, Value } from './resource.ts';
 
 export interface Capability {
@@ -51,6 +51,23 @@ export interface Url {
   readonly path?: string;
 }
 
+/** When an agent will be down (maintenance primitives). No duration: for an unknown time. */
+export interface Unavailability {
+  /** Since the epoch; beyond 2^53, so the low digits are rounded. */
+  readonly start: { readonly nanoseconds: number };
+  readonly duration?: { readonly nanoseconds: number };
+}
+
+/** A request to give resources back. No agent: it asks of all. */
+export interface InverseOffer {
+  readonly id: Value<string>;
+  readonly framework_id: Value<string>;
+  readonly agent_id?: Value<string>;
+  readonly url?: Url;
+  readonly unavailability: Unavailability;
+  readonly resources?: readonly Resource[];
+}
+
 export interface Offer {
   readonly id: Value<string>;
   readonly framework_id: Value<string>;
@@ -64,4 +81,5 @@ export interface Offer {
   readonly attributes?: readonly Attribute[];
   readonly executor_ids?: readonly Value<string>[];
   readonly allocation_info?: { readonly role?: string };
+  readonly unavailability?: Unavailability;
 }

@@ -1,19 +1,17 @@
 /** Calls and events of the v1 scheduler API (scheduler.proto; docs/scheduler-http-api.md of Mesos, corrected by its source). */
-import type { FrameworkInfo, MasterInfo, Offer } from './framework.ts';
+import type { FrameworkInfo, InverseOffer, MasterInfo, Offer } from './framework.ts';
+import type { OfferConstraints } from './offer-constraints.ts';
+import type { Operation, OperationStatus } from './operation.ts';
 import type { Value } from './resource.ts';
-import type { KillPolicy, TaskInfo, TaskStatus } from './task.ts';
+import type { KillPolicy, TaskStatus } from './task.ts';
+
+export type { OfferConstraints } from './offer-constraints.ts';
+export type { LaunchOperation, Operation } from './operation.ts';
 
 export interface Filters {
   /** Seconds; Mesos takes 5 when unset, 0 for no filter. */
   readonly refuse_seconds?: number;
 }
-
-export interface LaunchOperation {
-  readonly type: 'LAUNCH';
-  readonly launch: { readonly task_infos: readonly TaskInfo[] };
-}
-
-export type Operation = LaunchOperation;
 
 interface Subscribed {
   readonly framework_id: Value<string>;
@@ -26,6 +24,8 @@ export type SchedulerCall =
       readonly subscribe: {
         readonly framework_info: FrameworkInfo;
         readonly suppressed_roles?: readonly string[];
+        /** Since 1.11; older masters ignore it. */
+        readonly offer_constraints?: OfferConstraints;
       };
     }
   | (Subscribed & { readonly type: 'TEARDOWN' })
@@ -40,6 +40,20 @@ export type SchedulerCall =
   | (Subscribed & {
       readonly type: 'DECLINE';
       readonly decline: { readonly offer_ids: readonly Value<string>[]; readonly filters?: Filters };
+    })
+  | (Subscribed & {
+      readonly type: 'ACCEPT_INVERSE_OFFERS';
+      readonly accept_inverse_offers: {
+        readonly inverse_offer_ids: readonly Value<string>[];
+        readonly filters?: Filters;
+      };
+    })
+  | (Subscribed & {
+      readonly type: 'DECLINE_INVERSE_OFFERS';
+      readonly decline_inverse_offers: {
+        readonly inverse_offer_ids: readonly Value<string>[];
+        readonly filters?: Filters;
+      };
     })
   | (Subscribed & { readonly type: 'REVIVE'; readonly revive?: { readonly roles?: readonly string[] } })
   | (Subscribed & { readonly type: 'SUPPRESS'; readonly suppress?: { readonly roles?: readonly string[] } })
@@ -70,6 +84,36 @@ export type SchedulerCall =
       };
     })
   | (Subscribed & {
+      readonly type: 'ACKNOWLEDGE_OPERATION_STATUS';
+      readonly acknowledge_operation_status: {
+        /** Mesos insists on it although the message says optional. */
+        readonly agent_id: Value<string>;
+        readonly resource_provider_id?: Value<string>;
+        /** Base64, not the object that the event has. */
+        readonly uuid: string;
+        readonly operation_id: Value<string>;
+      };
+    })
+  | (Subscribed & {
+      readonly type: 'RECONCILE_OPERATIONS';
+      readonly reconcile_operations: {
+        readonly operations?: readonly {
+          readonly operation_id: Value<string>;
+          readonly agent_id?: Value<string>;
+          readonly resource_provider_id?: Value<string>;
+        }[];
+      };
+    })
+  | (Subscribed & {
+      /** Since 1.9; answered with 200, and `framework_info.id` must be there. */
+      readonly type: 'UPDATE_FRAMEWORK';
+      readonly update_framework: {
+        readonly framework_info: FrameworkInfo;
+        readonly suppressed_roles?: readonly string[];
+        readonly offer_constraints?: OfferConstraints;
+      };
+    })
+  | (Subscribed & {
       readonly type: 'MESSAGE';
       readonly message: {
         readonly agent_id: Value<string>;
@@ -89,6 +133,18 @@ export type SchedulerEvent =
     }
   | { readonly type: 'OFFERS'; readonly offers: { readonly offers?: readonly Offer[] } }
   | { readonly type: 'RESCIND'; readonly rescind: { readonly offer_id: Value<string> } }
+  | {
+      readonly type: 'INVERSE_OFFERS';
+      readonly inverse_offers: { readonly inverse_offers?: readonly InverseOffer[] };
+    }
+  | {
+      readonly type: 'RESCIND_INVERSE_OFFER';
+      readonly rescind_inverse_offer: { readonly inverse_offer_id: Value<string> };
+    }
+  | {
+      readonly type: 'UPDATE_OPERATION_STATUS';
+      readonly update_operation_status: { readonly status: OperationStatus };
+    }
   | { readonly type: 'UPDATE'; readonly update: { readonly status: TaskStatus } }
   | {
       readonly type: 'MESSAGE';

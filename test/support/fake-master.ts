@@ -65,7 +65,9 @@ export class FakeMaster {
   /** Tasks of all ACCEPTs so far. */
   get launched(): TaskInfo[] {
     return this.callsOf('ACCEPT').flatMap(({ accept }) =>
-      (accept.operations ?? []).flatMap((operation) => operation.launch.task_infos),
+      (accept.operations ?? []).flatMap((operation) =>
+        operation.type === 'LAUNCH' ? operation.launch.task_infos : [],
+      ),
     );
   }
 
