@@ -27,7 +27,7 @@ function describeFramework({ values }: AlluxioSettings): FrameworkOptions {
   const { principal, secret, secretFile } = values;
   return {
     name: values.frameworkName,
-    role: values.role,
+    roles: [values.role],
     user: values.user || userInfo().username,
     ...(principal !== '' && { principal }),
     ...(secret !== undefined && { secret }),

@@ -14,11 +14,11 @@ import type { Logger } from './log.ts';
 import { findLocalAddress } from './mesos/local-address.ts';
 import { createFixedDetector } from './mesos/master-detector.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
-import type { ServedPorts, StateStore } from './state/state-store.ts';
+import type { SchedulerState, ServedPorts } from './state/scheduler-state.ts';
 
 export interface ServingParts {
   readonly options: SchedulerOptions;
-  readonly store: StateStore;
+  readonly state: SchedulerState;
   /** True while the task may still ask for its artifacts. */
   readonly hasTask: (taskId: string) => boolean;
   readonly log: Logger;
@@ -28,7 +28,7 @@ export interface ServingParts {
 
 function listen(parts: ServingParts, ports: ServedPorts, host: string): Promise<ArtifactServer> {
   const { server, stateDirectory } = parts.options;
-  const { clusterKey } = parts.store.read();
+  const { clusterKey } = parts.state;
   return createArtifactServer({
     storeDirectory: server.storeDirectory,
     certificateDirectory: join(stateDirectory, 'certs'),
@@ -46,7 +46,7 @@ function listen(parts: ServingParts, ports: ServedPorts, host: string): Promise<
 /** A restarted scheduler serves where it did before: executors that are still fetching go on. */
 async function listenAgain(parts: ServingParts, host: string): Promise<ArtifactServer> {
   const { tlsPort, plainPort } = parts.options.server;
-  const { servedPorts } = parts.store.read();
+  const { servedPorts } = parts.state;
   const configured = { tls: tlsPort, plain: plainPort };
   if (servedPorts === undefined) return await listen(parts, configured, host);
   try {
@@ -63,12 +63,12 @@ async function listenAgain(parts: ServingParts, host: string): Promise<ArtifactS
 
 /** @throws what listening throws; the signal's reason while the Mesos master is not there. */
 export async function openArtifactServer(parts: ServingParts): Promise<ArtifactServer> {
-  const { options, log, signal, store } = parts;
+  const { options, log, signal, state } = parts;
   const address = await createFixedDetector(options.master).detect(signal);
   const host = options.server.advertisedHost ?? (await findLocalAddress(address, log, signal));
   const server = await listenAgain(parts, host);
   const portOf = (url: string | undefined) => Number(new URL(url ?? 'http://host:0').port);
-  store.persistServedPorts({ tls: portOf(server.tlsUrl), plain: portOf(server.plainUrl) });
+  await state.persistServedPorts({ tls: portOf(server.tlsUrl), plain: portOf(server.plainUrl) });
   return server;
 }
 
@@ -77,7 +77,7 @@ export async function prepareLaunches(
   parts: ServingParts,
 ): Promise<LaunchSurroundings> {
   const { options, log } = parts;
-  const { clusterKey } = parts.store.read();
+  const { clusterKey } = parts.state;
   const bundleUrl = await registerBundle(server, options.bundle, parts);
   const artifacts = await registerArtifacts(server, options.spec.artifacts, parts);
   log.info({ tls: server.tlsUrl, plain: server.plainUrl, bundle: bundleUrl }, 'artifacts are served');

@@ -1,22 +1,20 @@
-/** Performs the engine's effects in their order. What is persisted is on disk before the next effect starts. */
+/** Performs the engine's effects: writes a log line or sends a call. What must survive them is stored already. */
 import type { SchedulerCall } from '../protocol/mesos/scheduler.ts';
-import type { EngineEffect } from './core/engine-effects.ts';
 import { type LaunchSurroundings, toTaskInfo } from './core/task-info.ts';
 import type { Logger } from './log.ts';
+import type { PerformableEffect } from './engine-loop.ts';
 import type { CallQueue } from './mesos/call-queue.ts';
-import type { StateStore } from './state/state-store.ts';
 
 export interface InterpreterParts {
-  readonly store: StateStore;
   readonly calls: CallQueue;
   readonly log: Logger;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly surroundings: () => LaunchSurroundings;
   /** The master took the TEARDOWN. */
   readonly onTornDown: () => void;
 }
 
-type Addressed = Exclude<EngineEffect, { kind: 'persist' | 'log' }>;
+type Addressed = Exclude<PerformableEffect, { kind: 'log' }>;
 
 function toFilters(refuseSeconds: number) {
   return { refuse_seconds: refuseSeconds };
@@ -24,7 +22,7 @@ function toFilters(refuseSeconds: number) {
 
 function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts): SchedulerCall {
   const framework_id = { value: frameworkId };
-  const roles = [parts.role];
+  const { roles } = parts;
   switch (effect.kind) {
     case 'accept': {
       const task_infos = effect.launches.map((launch) =>
@@ -78,13 +76,11 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
   }
 }
 
-/** @throws what the store throws: then nothing after it has been done. */
 export function performEffect(
-  effect: EngineEffect,
+  effect: PerformableEffect,
   frameworkId: string | undefined,
   parts: InterpreterParts,
 ): void {
-  if (effect.kind === 'persist') return parts.store.persist(effect);
   if (effect.kind === 'log') return parts.log[effect.level](effect.fields, effect.text);
   // Before the first subscription there is nobody to call.
   if (frameworkId === undefined) return;

@@ -52,7 +52,12 @@ async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | 
       nodePath: process.execPath,
       programPath: join(ROOT, 'test/fixtures/service/fixture-service.mjs'),
     }),
-    framework: { name: cluster, role, user: userInfo().username, failoverTimeoutSeconds: WEEK_SECONDS },
+    framework: {
+      name: cluster,
+      roles: [role],
+      user: userInfo().username,
+      failoverTimeoutSeconds: WEEK_SECONDS,
+    },
     server: {
       bindHost: '0.0.0.0',
       tlsPort: 0,

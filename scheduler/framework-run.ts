@@ -1,4 +1,4 @@
-/** The engine at work: events of Mesos, the API and the clock go in, effects are performed, one step after the other. */
+/** One service as one Mesos framework: events of Mesos and of operators go to the engine, its end is told to the outside. */
 import { StevedoreError } from '../protocol/errors.ts';
 import type { SchedulerCall, SchedulerEvent } from '../protocol/mesos/scheduler.ts';
 import type { SchedulerControl } from './api/server.ts';
@@ -10,18 +10,19 @@ import {
   toExplainReport,
   toStatusReport,
 } from './api/status.ts';
-import { step } from './core/engine.ts';
 import { type EngineEvent, type EngineState, createEngineState } from './core/engine-state.ts';
-import type { InstanceRecord } from './core/instance.ts';
+import type { OperatorAction } from './core/operator-action.ts';
+import { judgeAction } from './core/operators/judge-action.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import { performEffect } from './effect-interpreter.ts';
+import { EngineLoop } from './engine-loop.ts';
 import type { Logger } from './log.ts';
 import { CallQueue } from './mesos/call-queue.ts';
 import { toSubscribeCall } from './mesos/framework-info.ts';
 import type { SchedulerStream } from './mesos/scheduler-stream.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
-import type { StateStore } from './state/state-store.ts';
+import { type SchedulerState, toRecordChanges } from './state/scheduler-state.ts';
 
 /** Tasks get this long to end by themselves before Mesos is told to remove the framework. */
 const TEARDOWN_GRACE_MS = 45_000;
@@ -29,16 +30,17 @@ const TEARDOWN_TIMEOUT_MS = TEARDOWN_GRACE_MS + 10_000;
 
 interface RunParts {
   readonly options: SchedulerOptions;
-  readonly store: StateStore;
+  readonly state: SchedulerState;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-function createState({ options, store }: RunParts, nowMs: number): EngineState {
+function createState({ options, state }: RunParts, nowMs: number): EngineState {
   const { spec, framework, address, bundle } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
-  const settings = { spec, role: framework.role, address, bundleSha256: bundle.manifest.sha256, timing };
-  return createEngineState(settings, store.read(), nowMs);
+  const { roles } = framework;
+  const settings = { spec, roles, address, bundleSha256: bundle.manifest.sha256, timing };
+  return createEngineState(settings, state.stored, nowMs);
 }
 
 export class FrameworkRun implements SchedulerControl {
@@ -47,16 +49,41 @@ export class FrameworkRun implements SchedulerControl {
   readonly #end = new AbortController();
   readonly #startedAtMs = Date.now();
   readonly #tornDown = Promise.withResolvers<void>();
-  #state: EngineState;
+  readonly #loop: EngineLoop;
   #surroundings: LaunchSurroundings | undefined;
   #failure: unknown;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#calls = new CallQueue(parts.log);
-    this.#state = createState(parts, this.#startedAtMs);
+    this.#loop = this.#createLoop();
     if (parts.signal.aborted) this.#end.abort();
     parts.signal.addEventListener('abort', () => this.#end.abort(), { once: true });
+  }
+
+  #createLoop(): EngineLoop {
+    const { state, log, options } = this.#parts;
+    const interpreter = {
+      log,
+      calls: this.#calls,
+      roles: options.framework.roles,
+      surroundings: () => this.#surroundings as LaunchSurroundings,
+      onTornDown: () => void this.#finishTeardown(),
+    };
+    return new EngineLoop({
+      state: createState(this.#parts, this.#startedAtMs),
+      persist: (changes) => state.persist(changes),
+      perform: (effect, frameworkId) => performEffect(effect, frameworkId, interpreter),
+      observe: () => undefined,
+      onFailure: (error) => this.#fail(error),
+      now: Date.now,
+      chance: Math.random,
+      signal: this.#end.signal,
+    });
+  }
+
+  get #state(): EngineState {
+    return this.#loop.state;
   }
 
   /** Aborted when this scheduler is to end, for whatever reason. */
@@ -78,16 +105,9 @@ export class FrameworkRun implements SchedulerControl {
     return toSubscribeCall(framework, this.#state.frameworkId, findWebUrl(this.#state));
   }
 
-  /** One step. A store that fails ends the scheduler before it acts on what it could not keep. */
-  dispatch(event: EngineEvent): void {
-    if (this.#end.signal.aborted) return;
-    try {
-      const { state, effects } = step(this.#state, event, { nowMs: Date.now(), chance: Math.random });
-      this.#state = state;
-      for (const effect of effects) performEffect(effect, state.frameworkId, this.#interpreter());
-    } catch (error) {
-      this.#fail(error);
-    }
+  /** Resolves when everything that follows from the event was done. */
+  async dispatch(event: EngineEvent): Promise<void> {
+    if (!this.#end.signal.aborted) await this.#loop.dispatch(event);
   }
 
   open(stream: SchedulerStream): void {
@@ -97,7 +117,7 @@ export class FrameworkRun implements SchedulerControl {
   close(reason: string): void {
     this.#calls.use(undefined);
     if (!this.#end.signal.aborted) this.#parts.log.warn({ reason }, 'disconnected from the Mesos master');
-    this.dispatch({ kind: 'disconnected' });
+    void this.dispatch({ kind: 'disconnected' });
   }
 
   receive(event: SchedulerEvent): void {
@@ -105,17 +125,24 @@ export class FrameworkRun implements SchedulerControl {
       case 'SUBSCRIBED':
         return this.#subscribed(event.subscribed);
       case 'OFFERS':
-        return this.dispatch({ kind: 'offers', offers: event.offers.offers ?? [] });
+        return void this.dispatch({ kind: 'offers', offers: event.offers.offers ?? [] });
       case 'UPDATE':
-        return this.dispatch({ kind: 'update', status: event.update.status });
+        return void this.dispatch({ kind: 'update', status: event.update.status });
       case 'FAILURE': {
         const { agent_id, executor_id } = event.failure;
-        return this.dispatch({ kind: 'failure', agentId: agent_id?.value, executorId: executor_id?.value });
+        return void this.dispatch({
+          kind: 'failure',
+          agentId: agent_id?.value,
+          executorId: executor_id?.value,
+        });
       }
       case 'ERROR':
         return this.#refused(event.error.message);
       // Offers are answered at once, so a rescinded one is gone already; nothing of ours sends messages.
       case 'RESCIND':
+      case 'INVERSE_OFFERS':
+      case 'RESCIND_INVERSE_OFFER':
+      case 'UPDATE_OPERATION_STATUS':
       case 'MESSAGE':
       case 'HEARTBEAT':
         return;
@@ -137,24 +164,11 @@ export class FrameworkRun implements SchedulerControl {
     return toExplainReport(this.#state, Date.now());
   }
 
-  restart(instance: string): void {
-    this.#find(instance);
-    this.dispatch({ kind: 'restart', instance });
-  }
-
-  forget(instance: string): void {
-    const { phase } = this.#find(instance);
-    if (phase !== 'waiting' && phase !== 'refused')
-      throw new StevedoreError('ERR_INSTANCE_IN_USE', { instance, phase });
-    this.dispatch({ kind: 'forget', instance });
-  }
-
-  #find(name: string): InstanceRecord {
-    const { instances } = this.#state;
-    const instance = instances[name];
-    if (instance !== undefined) return instance;
-    const known = Object.keys(instances).join(', ');
-    throw new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
+  /** Resolves when it was done or begun. @throws StevedoreError why it cannot be done now */
+  async act(action: OperatorAction): Promise<void> {
+    const problem = judgeAction(this.#state, action);
+    if (problem !== undefined) throw problem;
+    await this.dispatch({ kind: 'operator', action });
   }
 
   stop(): void {
@@ -163,8 +177,8 @@ export class FrameworkRun implements SchedulerControl {
 
   async teardown(): Promise<TeardownReport> {
     const { frameworkId } = this.#state;
-    if (frameworkId === undefined) this.#finishTeardown();
-    else this.dispatch({ kind: 'teardown', graceMs: TEARDOWN_GRACE_MS });
+    if (frameworkId === undefined) await this.#finishTeardown();
+    else await this.act({ kind: 'teardown', graceMs: TEARDOWN_GRACE_MS });
     const { promise, reject } = Promise.withResolvers<never>();
     const problem = this.#state.connected ? 'tasks still run' : 'there is no connection to the Mesos master';
     const timer = setTimeout(
@@ -180,24 +194,12 @@ export class FrameworkRun implements SchedulerControl {
     }
   }
 
-  #interpreter() {
-    const { store, log, options } = this.#parts;
-    return {
-      store,
-      log,
-      calls: this.#calls,
-      role: options.framework.role,
-      surroundings: () => this.#surroundings as LaunchSurroundings,
-      onTornDown: () => this.#finishTeardown(),
-    };
-  }
-
   #subscribed(subscribed: Extract<SchedulerEvent, { type: 'SUBSCRIBED' }>['subscribed']): void {
     const frameworkId = subscribed.framework_id.value;
     const { address, hostname, port, version } = subscribed.master_info ?? {};
     const master = `${address?.hostname ?? hostname ?? ''}:${address?.port ?? port ?? ''}`;
     this.#parts.log.info({ frameworkId, master, version }, 'subscribed');
-    this.dispatch({ kind: 'subscribed', frameworkId, master });
+    void this.dispatch({ kind: 'subscribed', frameworkId, master });
   }
 
   /** Mesos ends a subscription with ERROR; subscribing again would only repeat it, or fight with another scheduler. */
@@ -207,14 +209,21 @@ export class FrameworkRun implements SchedulerControl {
       return this.#fail(new StevedoreError('ERR_FRAMEWORK_FAILED_OVER', { frameworkId }));
     if (!/has been removed/i.test(message))
       return this.#fail(new StevedoreError('ERR_FRAMEWORK_REFUSED', { message }));
-    if (this.#state.mode === 'torn-down') return this.#finishTeardown();
+    if (this.#state.mode === 'torn-down') return void this.#finishTeardown();
     this.#fail(new StevedoreError('ERR_FRAMEWORK_REMOVED', { frameworkId }));
   }
 
-  #finishTeardown(): void {
-    this.#parts.store.persist({ frameworkId: null, changed: [], removed: [] });
-    this.#tornDown.resolve();
-    this.#end.abort();
+  async #finishTeardown(): Promise<void> {
+    const { facts } = this.#state;
+    const forgotten = Object.fromEntries(Object.keys(facts).map((name) => [name, undefined]));
+    const change = { frameworkId: null, changed: [], removed: [], facts: forgotten };
+    try {
+      await this.#parts.state.persist(toRecordChanges(change));
+      this.#tornDown.resolve();
+      this.#end.abort();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #fail(error: unknown): void {

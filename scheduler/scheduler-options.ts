@@ -5,8 +5,8 @@ import type { Timing } from './core/timing.ts';
 
 export interface FrameworkOptions {
   readonly name: string;
-  /** Mesos role that offers are asked for; `*` is everybody's. */
-  readonly role: string;
+  /** Mesos roles that offers are asked for; the first is that of components that name none, `*` is everybody's. */
+  readonly roles: readonly [string, ...string[]];
   /** Operating-system user of the tasks. */
   readonly user: string;
   readonly principal?: string;

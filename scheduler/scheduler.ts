@@ -4,16 +4,16 @@ import { openApiServer } from './api/server.ts';
 import { type ServingParts, openArtifactServer, prepareLaunches } from './artifact-serving.ts';
 import type { ArtifactProgress } from './artifacts.ts';
 import { toRemembered } from './core/teardown.ts';
-import { toDesiredDigest } from './desired-digest.ts';
 import { FrameworkRun } from './framework-run.ts';
 import type { Logger } from './log.ts';
 import { readAuthorization } from './mesos/credential.ts';
 import { createFixedDetector } from './mesos/master-detector.ts';
 import { runConnection } from './mesos/scheduler-connection.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
-import { openStateStore } from './state/sqlite-state-store.ts';
+import type { RecordStore } from './state/record-store.ts';
+import { type SchedulerState, openSchedulerState, toRecordChanges } from './state/scheduler-state.ts';
+import { openSqliteRecordStore } from './state/sqlite-record-store.ts';
 import { lockStateDirectory, prepareStateDirectory } from './state/state-directory.ts';
-import type { StateStore } from './state/state-store.ts';
 
 export interface SchedulerHooks {
   readonly log: Logger;
@@ -36,31 +36,30 @@ async function closeAll(cleanup: Cleanup, log: Logger): Promise<void> {
     }
 }
 
-function forgetFramework(store: StateStore, log: Logger): void {
-  const { frameworkId, instances } = store.read();
+/** The framework is gone with its tasks; what lies on hosts is remembered. */
+async function forgetFramework(store: RecordStore, state: SchedulerState, log: Logger): Promise<void> {
+  const { frameworkId, instances } = state.stored;
   if (frameworkId === undefined) return;
   log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
   const changed = instances.map((instance) => toRemembered(instance, Date.now()));
-  store.persist({ frameworkId: null, changed, removed: [] });
+  await store.write(toRecordChanges({ frameworkId: null, changed, removed: [], facts: {} }));
 }
 
-function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanup): StateStore {
+async function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanup): Promise<SchedulerState> {
   const directory = prepareStateDirectory(options.stateDirectory);
   const lock = lockStateDirectory(directory);
   cleanup.push(() => lock.release());
-  const store = openStateStore(directory, options.spec.cluster);
+  const store = openSqliteRecordStore(directory);
   cleanup.push(() => store.close());
-  if (options.newFramework === true) forgetFramework(store, log);
-  const { desiredDigest } = store.read();
-  const digest = toDesiredDigest(options.spec);
-  if (desiredDigest !== undefined && desiredDigest !== digest)
-    log.info({}, 'the configuration has changed: tasks that run keep the old one until they are restarted');
-  store.persistDesiredDigest(digest);
-  return store;
+  const { cluster } = options.spec;
+  const state = await openSchedulerState(store, cluster, directory);
+  if (options.newFramework !== true) return state;
+  await forgetFramework(store, state, log);
+  return await openSchedulerState(store, cluster, directory);
 }
 
 function startTicking(run: FrameworkRun): () => void {
-  const timer = setInterval(() => run.dispatch({ kind: 'tick' }), TICK_MS);
+  const timer = setInterval(() => void run.dispatch({ kind: 'tick' }), TICK_MS);
   return () => clearInterval(timer);
 }
 
@@ -93,13 +92,13 @@ async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: 
   // What can be wrong with the options is said before anything is made.
   createFixedDetector(options.master);
   readAuthorization(options.framework);
-  const store = openState(options, log, cleanup);
-  const run = new FrameworkRun({ options, store, log, signal: hooks.signal });
+  const state = await openState(options, log, cleanup);
+  const run = new FrameworkRun({ options, state, log, signal: hooks.signal });
   const api = await openApiServer(options.stateDirectory, run);
   cleanup.push(() => api.close());
   const hasTask = (taskId: string) => run.hasTask(taskId);
   try {
-    await runFramework(run, { options, store, hasTask, log, signal: run.ended, onProgress }, cleanup);
+    await runFramework(run, { options, state, hasTask, log, signal: run.ended, onProgress }, cleanup);
   } catch (error) {
     if (!run.ended.aborted) throw error;
   }

@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { join } from 'node:path';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
+import type { OperatorAction } from '../core/operator-action.ts';
 import type { Accepted, ExplainReport, StatusReport, TeardownReport } from './status.ts';
 import { openSocketPath } from './socket-path.ts';
 
@@ -10,10 +11,8 @@ import { openSocketPath } from './socket-path.ts';
 export interface SchedulerControl {
   status(): StatusReport;
   explain(): ExplainReport;
-  /** @throws StevedoreError ERR_INSTANCE_UNKNOWN */
-  restart(instance: string): void;
-  /** @throws StevedoreError ERR_INSTANCE_UNKNOWN, ERR_INSTANCE_IN_USE */
-  forget(instance: string): void;
+  /** @throws StevedoreError why it cannot be done now */
+  act(action: OperatorAction): Promise<void>;
   /** Resolves when the framework is gone. @throws StevedoreError ERR_TEARDOWN_TIMEOUT */
   teardown(): Promise<TeardownReport>;
   /** Ends this scheduler; tasks keep running. */
@@ -38,7 +37,7 @@ async function answerRequest(
   if (method === 'POST' && path === '/v1/teardown') return await control.teardown();
   if (method === 'POST' && path === '/v1/stop') return ACCEPTED;
   if (method !== 'POST' || action === null) return undefined;
-  control[action[2] as 'restart' | 'forget'](action[1] as string);
+  await control.act({ kind: action[2] as 'restart' | 'forget', instance: action[1] as string });
   return ACCEPTED;
 }
 

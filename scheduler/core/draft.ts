@@ -1,6 +1,7 @@
 /** The working copy of one step: changed in place while the step runs, handed out as a new state and a list of effects. */
 import type { EngineEffect } from './engine-effects.ts';
 import { orderEffects } from './engine-effects.ts';
+import { type EngineFacts, listChangedFacts } from './engine-facts.ts';
 import type { EngineState, StepMoment, TimedEvaluation } from './engine-state.ts';
 import type { InstanceRecord } from './instance.ts';
 import { addQuestion } from './tasks/reconciliation.ts';
@@ -71,6 +72,11 @@ export class Draft {
     delete evaluations[name];
   }
 
+  /** A fact is kept with the same care as an instance. */
+  note(facts: EngineFacts): void {
+    this.state = { ...this.state, facts: { ...this.state.facts, ...facts } };
+  }
+
   /** Sends an event through the task life cycle and takes over what follows from it. */
   apply(name: string, event: InstanceEvent): void {
     const before = this.state.instances[name];
@@ -121,8 +127,10 @@ export class Draft {
       (instance) => this.#before.instances[instance.name] !== instance,
     );
     const removed = Object.keys(this.#before.instances).filter((name) => !(name in instances));
-    if (changed.length > 0 || removed.length > 0 || frameworkId !== this.#before.frameworkId)
-      this.add({ kind: 'persist', frameworkId: frameworkId ?? null, changed, removed });
+    const facts = listChangedFacts(this.#before.facts, this.state.facts);
+    const isSame = frameworkId === this.#before.frameworkId && Object.keys(facts).length === 0;
+    if (!isSame || changed.length > 0 || removed.length > 0)
+      this.add({ kind: 'persist', frameworkId: frameworkId ?? null, changed, removed, facts });
     return { state: this.state, effects: orderEffects(this.#effects) };
   }
 }

@@ -1,4 +1,5 @@
 /** What the engine wants done. The interpreter performs a step's effects in the order in which they stand. */
+import type { EngineFacts } from './engine-facts.ts';
 import type { InstanceRecord } from './instance.ts';
 import type { Placement } from './offers/offer-evaluator.ts';
 import type { TaskOnAgent } from './tasks/reconciliation.ts';
@@ -20,6 +21,8 @@ export type EngineEffect =
       readonly frameworkId: string | null;
       readonly changed: readonly InstanceRecord[];
       readonly removed: readonly string[];
+      /** Facts that changed; undefined: no more. */
+      readonly facts: EngineFacts;
     }
   | {
       readonly kind: 'log';

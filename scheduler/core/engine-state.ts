@@ -1,16 +1,19 @@
 /** All that the engine decides from, and what it may be told. */
 import type { Offer } from '../../protocol/mesos/framework.ts';
 import type { TaskStatus } from '../../protocol/mesos/task.ts';
+import type { EngineFacts } from './engine-facts.ts';
 import { type InstanceRecord, createInstance } from './instance.ts';
 import type { Evaluation } from './offers/offer-evaluator.ts';
 import type { Instances } from './plan.ts';
 import { IDLE_RECONCILIATION, type Reconciliation } from './tasks/reconciliation.ts';
+import type { OperatorAction } from './operator-action.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { Timing } from './timing.ts';
 
 export interface EngineSettings {
   readonly spec: ServiceSpec;
-  readonly role: string;
+  /** The first is that of components that name none. */
+  readonly roles: readonly [string, ...string[]];
   readonly address: 'hostname' | 'ip';
   readonly bundleSha256: string;
   readonly timing: Timing;
@@ -37,6 +40,7 @@ export interface EngineState {
   readonly mode: 'running' | 'tearing-down' | 'torn-down';
   readonly teardownDeadlineMs?: number | undefined;
   readonly instances: Instances;
+  readonly facts: EngineFacts;
   readonly reconciliation: Reconciliation;
   readonly demand: OfferDemand;
   readonly evaluations: Readonly<Record<string, readonly TimedEvaluation[]>>;
@@ -56,8 +60,7 @@ export type EngineEvent =
       readonly executorId?: string | undefined;
     }
   | { readonly kind: 'tick' }
-  | { readonly kind: 'restart' | 'forget'; readonly instance: string }
-  | { readonly kind: 'teardown'; readonly graceMs: number };
+  | { readonly kind: 'operator'; readonly action: OperatorAction };
 
 /** Time and chance of one step; `chance` gives another number between 0 and 1 at each call. */
 export interface StepMoment {
@@ -84,9 +87,16 @@ function completeInstances(spec: ServiceSpec, stored: readonly InstanceRecord[],
   return instances;
 }
 
+/** What the state store kept. */
+export interface StoredEngine {
+  readonly frameworkId?: string | undefined;
+  readonly instances: readonly InstanceRecord[];
+  readonly facts?: EngineFacts;
+}
+
 export function createEngineState(
   settings: EngineSettings,
-  stored: { readonly frameworkId?: string | undefined; readonly instances: readonly InstanceRecord[] },
+  stored: StoredEngine,
   nowMs: number,
 ): EngineState {
   return {
@@ -95,6 +105,7 @@ export function createEngineState(
     frameworkId: stored.frameworkId,
     mode: 'running',
     instances: completeInstances(settings.spec, stored.instances, nowMs),
+    facts: stored.facts ?? {},
     reconciliation: IDLE_RECONCILIATION,
     demand: { suppressed: false, reviveWanted: false, lastReviveAtMs: Number.NEGATIVE_INFINITY, known: [] },
     evaluations: {},

@@ -5,11 +5,12 @@
 import { isTerminal, type TaskStatus } from '../../protocol/mesos/task.ts';
 import { parseLabels } from '../../protocol/status-labels.ts';
 import { Draft, type Step } from './draft.ts';
+import { performAction } from './operators/perform-action.ts';
 import { restartOneDependent } from './dependents.ts';
 import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
 import { listWanted, followDemand } from './offers/offer-demand.ts';
 import { answerOffers } from './offers/offer-placement.ts';
-import { beginTeardown, followTeardown } from './teardown.ts';
+import { followTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 
 /** Instances that the configuration does not hold any more. */
@@ -137,11 +138,8 @@ function handle(draft: Draft, event: EngineEvent): void {
       return fail(draft, event.agentId, event.executorId);
     case 'tick':
       return tick(draft);
-    case 'restart':
-    case 'forget':
-      return draft.apply(event.instance, { kind: event.kind });
-    case 'teardown':
-      return beginTeardown(draft, event.graceMs);
+    case 'operator':
+      return performAction(draft, event.action);
   }
 }
 

@@ -1,5 +1,6 @@
 /** One place of a component, `worker-1`: it stays while tasks come and go in it. The record is what the state store keeps. */
 import type { Resource } from '../../protocol/mesos/resource.ts';
+import type { HostFacts } from './constraints/host-facts.ts';
 import type { TaskState } from '../../protocol/mesos/task.ts';
 
 export const INSTANCE_PHASES = [
@@ -34,6 +35,10 @@ export interface LaunchedTask {
   readonly upstream: string;
   /** SHA-256 of the executor bundle that it runs. */
   readonly bundleSha256: string;
+  /** Digest of the component's configuration that it was launched with; unset on records of older schedulers. */
+  readonly configuration?: string | undefined;
+  /** What constraints look at: host, attributes, region and zone of its agent. */
+  readonly facts?: HostFacts | undefined;
 }
 
 export interface InstanceRecord {
@@ -51,6 +56,10 @@ export interface InstanceRecord {
   readonly hostname?: string | undefined;
   /** State directories on that host that hold formatted state. */
   readonly formatted: readonly string[];
+  /** Reserved for it on its agent, as Mesos offers it back: volumes, and what else was reserved with them. */
+  readonly reserved?: readonly Resource[] | undefined;
+  /** The operator holds it back: its task is stopped and none is launched. */
+  readonly paused?: true | undefined;
   /** Ends in a row without a long run between them. */
   readonly failures: number;
   /** No launch before. */

@@ -3,6 +3,7 @@
  * function from configuration to this; the engine places, launches, watches and restarts by it and knows no service.
  */
 import type { ArtifactClass, ArtifactFormat } from '../../protocol/artifact.ts';
+import type { PlacementRule } from './constraints/placement-rule.ts';
 import type {
   CommandSpec,
   DirectorySpec,
@@ -57,6 +58,16 @@ export interface ResourceRequest {
   readonly diskMiB: number;
 }
 
+/** A persistent volume: reserved, made once, and found again by every later task of the instance. */
+export interface VolumeRequest {
+  readonly name: string;
+  readonly sizeMiB: number;
+  /** ROOT: the agent's own disk. PATH: a part of a disk that the operator declared. MOUNT: such a disk, whole. */
+  readonly disk: 'ROOT' | 'PATH' | 'MOUNT';
+  /** Relative to the sandbox; the service's directories name it as `@{sandbox}/<containerPath>`. */
+  readonly containerPath: string;
+}
+
 /** A task of ours that is ready, as others see it. */
 export interface PeerAddress {
   readonly instance: string;
@@ -108,6 +119,14 @@ export interface ComponentSpec {
   readonly after: readonly string[];
   /** At most one instance on a host. */
   readonly uniqueHost: boolean;
+  /** Role whose offers it takes; unset: the framework's first. */
+  readonly role?: string;
+  /** Where its instances may lie, beyond what it needs. */
+  readonly placement?: PlacementRule;
+  /** An instance with volumes lives where they are. */
+  readonly volumes?: readonly VolumeRequest[];
+  /** What the operator set for it, without secrets: a plan names the keys that differ. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Only this host, by the agent's host name. */
   readonly hostname?: string;
   /** An instance comes back on the host where its state lies. */

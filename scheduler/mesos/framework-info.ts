@@ -11,14 +11,14 @@ function toFrameworkInfo(
   frameworkId: string | undefined,
   webUrl: string | undefined,
 ): FrameworkInfo {
-  const { user, name, role, principal, failoverTimeoutSeconds } = framework;
+  const { user, name, roles, principal, failoverTimeoutSeconds } = framework;
   return {
     user,
     name,
     ...(frameworkId !== undefined && { id: { value: frameworkId } }),
     failover_timeout: failoverTimeoutSeconds,
     checkpoint: true,
-    roles: [role],
+    roles,
     ...(principal !== undefined && { principal }),
     ...(webUrl !== undefined && { webui_url: webUrl }),
     capabilities: CAPABILITIES.map((type) => ({ type })),

@@ -112,7 +112,7 @@ export class SimulatedCluster {
   #boot(): EngineState {
     const settings = {
       spec: this.#spec,
-      role: 'r',
+      roles: ['r'] as const,
       address: 'hostname' as const,
       bundleSha256: 'b',
       timing: DEFAULT_TIMING,

@@ -69,7 +69,7 @@ export class EngineWorld {
   constructor(spec: ServiceSpec, stored: readonly InstanceRecord[] = [], frameworkId?: string) {
     const settings = {
       spec,
-      role: 'r',
+      roles: ['r'] as const,
       address: 'hostname' as const,
       bundleSha256: 'b',
       timing: DEFAULT_TIMING,

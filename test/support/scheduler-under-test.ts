@@ -32,7 +32,7 @@ export class SchedulerBench {
     return {
       master,
       spec,
-      framework: { name: 'test', role: 'r', user: 'root', failoverTimeoutSeconds: 60 },
+      framework: { name: 'test', roles: ['r'], user: 'root', failoverTimeoutSeconds: 60 },
       server: {
         bindHost: '127.0.0.1',
         tlsPort: 0,

@@ -41,7 +41,7 @@ function toRequest(round: Round, component: ComponentSpec, instance: InstanceRec
   return {
     instance: instance.name,
     component,
-    role: round.draft.state.settings.role,
+    role: component.role ?? round.draft.state.settings.roles[0],
     boundHost: toBoundHost(component, instance),
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     keptPorts: instance.ports,

@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const CALL: SchedulerCall = toSubscribeCall(
-  { name: 'golden', role: 'golden', user: 'root', failoverTimeoutSeconds: 60 },
+  { name: 'golden', roles: ['golden'], user: 'root', failoverTimeoutSeconds: 60 },
   undefined,
   undefined,
 );

@@ -9,7 +9,8 @@ import { openApiServer } from '../../../scheduler/api/server.ts';
 import { callApi } from '../../../scheduler/api/client.ts';
 import { readBundle } from '../../../scheduler/bundle.ts';
 import { createInstance } from '../../../scheduler/core/instance.ts';
-import { openStateStore } from '../../../scheduler/state/sqlite-state-store.ts';
+import { openSchedulerState, toRecordChanges } from '../../../scheduler/state/scheduler-state.ts';
+import { openSqliteRecordStore } from '../../../scheduler/state/sqlite-record-store.ts';
 import { lockStateDirectory, prepareStateDirectory } from '../../../scheduler/state/state-directory.ts';
 
 describe('state directory', () => {
@@ -19,47 +20,45 @@ describe('state directory', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('gives back what was persisted, after it was closed', () => {
-    const store = openStateStore(directory, 'c1');
+  it('gives back what was persisted, after it was closed', async () => {
+    const store = openSqliteRecordStore(directory);
+    const { clusterKey, persist } = await openSchedulerState(store, 'c1', directory).then((state) => ({
+      clusterKey: state.clusterKey,
+      persist: state.persist.bind(state),
+    }));
     const instance = createInstance('worker', 0, 5);
-    const { clusterKey } = store.read();
-    store.persist({ frameworkId: 'F', changed: [instance, createInstance('worker', 1, 5)], removed: [] });
-    store.persist({ frameworkId: 'F', changed: [], removed: ['worker-1'] });
-    store.persistServedPorts({ tls: 1, plain: 2 });
-    store.close();
-    const again = openStateStore(directory, 'c1');
-    assert.deepEqual(again.read(), {
-      frameworkId: 'F',
-      clusterKey,
-      desiredDigest: undefined,
-      servedPorts: { tls: 1, plain: 2 },
-      instances: [instance],
-    });
+    const facts = { teardown: { graceMs: 1 } };
+    const both = [instance, createInstance('worker', 1, 5)];
+    await persist(toRecordChanges({ frameworkId: 'F', changed: both, removed: [], facts }));
+    await persist(toRecordChanges({ frameworkId: 'F', changed: [], removed: ['worker-1'], facts: {} }));
+    await store.close();
+    const again = openSqliteRecordStore(directory);
+    const state = await openSchedulerState(again, 'c1', directory);
+    assert.deepEqual(state.stored, { frameworkId: 'F', instances: [instance], facts });
+    assert.deepEqual(state.clusterKey, clusterKey);
     assert.equal(clusterKey.length, 32);
-    again.persist({ frameworkId: null, changed: [], removed: [] });
-    assert.equal(again.read().frameworkId, undefined);
-    again.close();
+    await assert.rejects(openSchedulerState(again, 'c2', directory), /is of cluster 'c1', not of 'c2'/);
+    await again.close();
     assert.equal(statSync(join(directory, 'state.sqlite')).mode & 0o777, 0o600);
   });
 
-  it('keeps all of a change or nothing', () => {
-    const store = openStateStore(directory, 'c1');
-    const bad = { ...createInstance('worker', 0, 5), name: undefined as unknown as string };
-    assert.throws(() =>
-      store.persist({ frameworkId: 'F', changed: [createInstance('a', 0, 1), bad], removed: [] }),
-    );
-    assert.deepEqual(store.read().instances, []);
-    assert.equal(store.read().frameworkId, undefined);
-    store.close();
+  it('keeps all of a change or nothing', async () => {
+    const store = openSqliteRecordStore(directory);
+    const bad = new Map<string, Uint8Array | null>([
+      ['a', Buffer.from('1')],
+      ['b', undefined as unknown as null],
+    ]);
+    await assert.rejects(store.write(bad));
+    assert.equal((await store.read()).size, 0);
+    await store.close();
   });
 
-  it('refuses the state of another cluster and of a newer version', () => {
-    openStateStore(directory, 'c1').close();
-    assert.throws(() => openStateStore(directory, 'c2'), /is of cluster 'c1', not of 'c2'/);
+  it('refuses the state of a newer version', async () => {
+    await openSqliteRecordStore(directory).close();
     const database = new DatabaseSync(join(directory, 'state.sqlite'));
     database.exec('PRAGMA user_version = 9');
     database.close();
-    assert.throws(() => openStateStore(directory, 'c1'), { code: 'ERR_STATE_VERSION' });
+    assert.throws(() => openSqliteRecordStore(directory), { code: 'ERR_STATE_VERSION' });
   });
 
   it('refuses a Mesos sandbox, also through a link, and makes nothing there', () => {
@@ -108,8 +107,7 @@ describe('state directory', () => {
     const control = {
       status: nothing,
       explain: nothing,
-      restart: nothing,
-      forget: nothing,
+      act: nothing,
       teardown: nothing,
       stop: () => void stopped.push('stop'),
     };

@@ -284,7 +284,7 @@ describe('engine: offer hygiene', () => {
     world.report('master-0', 'TASK_KILLED');
     assert.ok(kindsOf(world.tick(timing.backoffBaseMs)).includes('revive'));
     world.offer('h1');
-    world.send({ kind: 'restart', instance: 'master-0' });
+    world.send({ kind: 'operator', action: { kind: 'restart', instance: 'master-0' } });
     assert.deepEqual(kindsOf(world.report('master-0', 'TASK_KILLED')), ['persist', 'acknowledge']);
     assert.ok(kindsOf(world.tick(timing.reviveIntervalMs)).includes('revive'));
   });
@@ -348,9 +348,9 @@ describe('engine: teardown', () => {
   it('kills every task, waits for their ends, then removes the framework', () => {
     const world = startMaster(worker);
     world.offer('h1');
-    const kills = kindsOf(world.send({ kind: 'teardown', graceMs: 30_000 })).filter(
-      (kind) => kind === 'kill',
-    );
+    const kills = kindsOf(
+      world.send({ kind: 'operator', action: { kind: 'teardown', graceMs: 30_000 } }),
+    ).filter((kind) => kind === 'kill');
     assert.equal(kills.length, 2);
     assert.ok(!kindsOf(world.report('master-0', 'TASK_KILLED')).includes('teardown'));
     assert.ok(kindsOf(world.report('worker-0', 'TASK_KILLED')).includes('teardown'));
@@ -359,7 +359,7 @@ describe('engine: teardown', () => {
 
   it('does not wait for ever', () => {
     const world = startMaster();
-    world.send({ kind: 'teardown', graceMs: 30_000 });
+    world.send({ kind: 'operator', action: { kind: 'teardown', graceMs: 30_000 } });
     assert.ok(!kindsOf(world.tick(29_999)).includes('teardown'));
     assert.ok(kindsOf(world.tick(1)).includes('teardown'));
   });
@@ -368,7 +368,7 @@ describe('engine: teardown', () => {
     const world = startMaster();
     const labels = { labels: [{ key: 'stevedore.formatted', value: 'journal' }] };
     world.report('master-0', 'TASK_RUNNING', { labels });
-    world.send({ kind: 'teardown', graceMs: 1 });
+    world.send({ kind: 'operator', action: { kind: 'teardown', graceMs: 1 } });
     world.report('master-0', 'TASK_KILLED');
     const { hostname, ports, formatted, task, phase } = world.instance('master-0');
     assert.deepEqual(
@@ -381,7 +381,7 @@ describe('engine: teardown', () => {
     const world = new EngineWorld(makeSpec(makeComponent({ count: 2 })));
     world.subscribe();
     world.offer(makeOffer('h1', [scalar('cpus', 1.5), scalar('mem', 4096)]));
-    world.send({ kind: 'teardown', graceMs: 9000 });
+    world.send({ kind: 'operator', action: { kind: 'teardown', graceMs: 9000 } });
     assert.equal(launchesOf(world.offer('h1')).length, 0);
   });
 });

@@ -1,0 +1,24 @@
+/** What each action of an operator changes. */
+import type { Draft } from '../draft.ts';
+import type { OperatorAction } from '../operator-action.ts';
+import { beginTeardown } from '../teardown.ts';
+
+export function performAction(draft: Draft, action: OperatorAction): void {
+  switch (action.kind) {
+    case 'restart':
+    case 'forget':
+      return draft.apply(action.instance, { kind: action.kind });
+    case 'teardown':
+      return beginTeardown(draft, action.graceMs);
+    case 'replace':
+    case 'pause':
+    case 'resume':
+    case 'scale':
+    case 'drain':
+    case 'undrain':
+    case 'pause-plan':
+    case 'resume-plan':
+    case 'rollback':
+      return;
+  }
+}

@@ -1,0 +1,98 @@
+/** What a scheduler must still know after it was killed, as types over the records of its store. */
+import { randomBytes } from 'node:crypto';
+import { StevedoreError } from '../../protocol/errors.ts';
+import type { EngineEffect } from '../core/engine-effects.ts';
+import type { EngineFacts } from '../core/engine-facts.ts';
+import type { StoredEngine } from '../core/engine-state.ts';
+import type { InstanceRecord } from '../core/instance.ts';
+import type { RecordStore } from './record-store.ts';
+
+export interface ServedPorts {
+  readonly tls: number;
+  readonly plain: number;
+}
+
+export type StateChange = Omit<Extract<EngineEffect, { kind: 'persist' }>, 'kind'>;
+
+const CLUSTER = 'cluster';
+const CLUSTER_KEY = 'keys/cluster';
+const FRAMEWORK_ID = 'framework-id';
+const SERVED_PORTS = 'served-ports';
+const INSTANCES = 'instances/';
+const FACTS = 'facts/';
+
+function toBytes(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function fromBytes<T>(bytes: Uint8Array | undefined): T | undefined {
+  return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString('utf8')) as T);
+}
+
+function listNamed<T>(records: ReadonlyMap<string, Uint8Array>, prefix: string): [string, T][] {
+  return [...records]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, bytes]) => [name.slice(prefix.length), fromBytes<T>(bytes) as T]);
+}
+
+/** The records that a change of the engine touches; null: gone. */
+export function toRecordChanges(change: StateChange): Map<string, Uint8Array | null> {
+  const changes = new Map<string, Uint8Array | null>();
+  changes.set(FRAMEWORK_ID, change.frameworkId === null ? null : toBytes(change.frameworkId));
+  for (const name of change.removed) changes.set(INSTANCES + name, null);
+  for (const instance of change.changed) changes.set(INSTANCES + instance.name, toBytes(instance));
+  for (const [name, fact] of Object.entries(change.facts))
+    changes.set(FACTS + name, fact === undefined ? null : toBytes(fact));
+  return changes;
+}
+
+export class SchedulerState {
+  /** 32 bytes that task tokens are made with. */
+  readonly clusterKey: Uint8Array;
+  /** As it was when the state was opened. */
+  readonly stored: StoredEngine;
+  /** Ports that the artifact server had. */
+  readonly servedPorts: ServedPorts | undefined;
+  readonly #store: RecordStore;
+
+  constructor(store: RecordStore, records: ReadonlyMap<string, Uint8Array>) {
+    this.#store = store;
+    this.clusterKey = Uint8Array.from(records.get(CLUSTER_KEY) ?? []);
+    this.servedPorts = fromBytes<ServedPorts>(records.get(SERVED_PORTS));
+    this.stored = {
+      frameworkId: fromBytes<string>(records.get(FRAMEWORK_ID)),
+      instances: listNamed<InstanceRecord>(records, INSTANCES).map(([, instance]) => instance),
+      facts: Object.fromEntries(listNamed<unknown>(records, FACTS)) as EngineFacts,
+    };
+  }
+
+  /** All of it or nothing; durable when it resolves. */
+  persist(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
+    return this.#store.write(changes);
+  }
+
+  persistServedPorts(ports: ServedPorts): Promise<void> {
+    return this.#store.write(new Map([[SERVED_PORTS, toBytes(ports)]]));
+  }
+}
+
+/** Reads everything; a store that is new gets the cluster's name and key. @throws StevedoreError ERR_STATE_CLUSTER */
+export async function openSchedulerState(
+  store: RecordStore,
+  cluster: string,
+  location: string,
+): Promise<SchedulerState> {
+  const records = new Map(await store.read());
+  const owner = fromBytes<string>(records.get(CLUSTER));
+  if (owner !== undefined && owner !== cluster)
+    throw new StevedoreError('ERR_STATE_CLUSTER', { directory: location, found: owner, cluster });
+  if (owner === undefined) {
+    const fresh = new Map([
+      [CLUSTER, toBytes(cluster)],
+      [CLUSTER_KEY, Uint8Array.from(randomBytes(32))],
+    ]);
+    await store.write(fresh);
+    for (const [name, value] of fresh) records.set(name, value);
+  }
+  return new SchedulerState(store, records);
+}
