@@ -31,27 +31,6 @@ export const SCHEDULER_ERRORS = {
     text: 'The Mesos master ended the subscription: {message}',
     advice: 'Correct what it names and start again.',
   },
-  ERR_STATE_LOCKED: {
-    text: 'Another scheduler (pid {pid}) uses the state directory {directory}.',
-    advice: 'Stop it first, or give this one another --state-dir.',
-    status: 409,
-  },
-  ERR_STATE_IN_SANDBOX: {
-    text: 'The state directory {directory} lies in the Mesos sandbox {sandbox}, which Mesos removes with the task.',
-    advice: 'Keep the state in ZooKeeper, or give a --state-dir that outlives the task.',
-  },
-  ERR_STATE_VERSION: {
-    text: 'The state in {directory} was written by a newer version of Stevedore (format {found}, this one knows {known}).',
-    advice: 'Start that version, or give another --state-dir.',
-  },
-  ERR_STATE_DIRECTORY: {
-    text: 'The state directory {directory} cannot be used: {problem}.',
-    advice: 'Give a --state-dir that this user may write.',
-  },
-  ERR_STATE_CLUSTER: {
-    text: "The state in {directory} is of cluster '{found}', not of '{cluster}'.",
-    advice: 'Give each cluster a --state-dir of its own.',
-  },
   ERR_BUNDLE_MISSING: {
     text: 'There is no executor bundle in {directory}: {problem}.',
     advice: "Run 'make build' first, or name the folder of a bundle.",

@@ -1,0 +1,13 @@
+/** Names of records that more than one part of the program knows. */
+
+/** Under it lie keys: closed to others by the store, and encrypted when there is a key file. */
+export const KEYS = 'keys/';
+export const CLUSTER_RECORD = 'cluster';
+export const CLUSTER_KEY_RECORD = `${KEYS}cluster`;
+export const FRAMEWORK_ID_RECORD = 'framework-id';
+export const SERVED_PORTS_RECORD = 'served-ports';
+export const INSTANCES = 'instances/';
+
+export function isProtected(name: string): boolean {
+  return name.startsWith(KEYS);
+}
