@@ -2,9 +2,9 @@
  * The engine at work: all events that wait are stepped through, what must survive is stored once for all of them, and
  * only then are their effects performed, in order.
  */
-import { step } from './core/engine.ts';
+import type { Step } from './core/draft.ts';
 import type { EngineEffect } from './core/engine-effects.ts';
-import type { EngineEvent, EngineState } from './core/engine-state.ts';
+import type { EngineEvent, EngineState, StepMoment } from './core/engine-state.ts';
 import { toRecordChanges } from './state/scheduler-state.ts';
 
 export type PerformableEffect = Exclude<EngineEffect, { kind: 'persist' }>;
@@ -20,6 +20,7 @@ export interface PerformedStep {
 
 export interface EngineLoopParts {
   readonly state: EngineState;
+  readonly step: (state: EngineState, event: EngineEvent, moment: StepMoment) => Step;
   readonly persist: (changes: ReadonlyMap<string, Uint8Array | null>) => Promise<void>;
   readonly perform: (effect: PerformableEffect, frameworkId: string | undefined) => void;
   readonly observe: (step: PerformedStep) => void;
@@ -86,7 +87,7 @@ export class EngineLoop {
   #step(event: EngineEvent): PerformedStep {
     const before = this.#state;
     const nowMs = this.#parts.now();
-    const { state, effects } = step(before, event, { nowMs, chance: this.#parts.chance });
+    const { state, effects } = this.#parts.step(before, event, { nowMs, chance: this.#parts.chance });
     this.#state = state;
     return { event, before, state, effects, nowMs };
   }

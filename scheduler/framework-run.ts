@@ -10,6 +10,7 @@ import {
   toExplainReport,
   toStatusReport,
 } from './api/status.ts';
+import { step } from './core/engine.ts';
 import { type EngineEvent, type EngineState, createEngineState } from './core/engine-state.ts';
 import type { OperatorAction } from './core/operator-action.ts';
 import { judgeAction } from './core/operators/judge-action.ts';
@@ -72,6 +73,7 @@ export class FrameworkRun implements SchedulerControl {
     };
     return new EngineLoop({
       state: createState(this.#parts, this.#startedAtMs),
+      step,
       persist: (changes) => state.persist(changes),
       perform: (effect, frameworkId) => performEffect(effect, frameworkId, interpreter),
       observe: () => undefined,
