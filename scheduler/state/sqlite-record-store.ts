@@ -3,14 +3,11 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StevedoreError } from '../../protocol/errors.ts';
+import { PLAIN_RECORDS } from './record-cipher.ts';
+import { CodedRecordStore, type RecordCodec } from './record-codec.ts';
 import type { RecordChanges, RecordStore } from './record-store.ts';
-
-const FORMAT = 2;
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS records (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-  PRAGMA user_version = ${FORMAT};
-`;
+import { RecordVersions } from './record-versions.ts';
+import { prepareSqliteSchema } from './sqlite-schema.ts';
 
 class SqliteRecordStore implements RecordStore {
   readonly #database: DatabaseSync;
@@ -30,7 +27,8 @@ class SqliteRecordStore implements RecordStore {
       this.#apply(changes);
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // A full disk has rolled it back already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
@@ -49,19 +47,28 @@ class SqliteRecordStore implements RecordStore {
   }
 }
 
-/** Opens or makes the store of one directory, which must be locked. @throws StevedoreError ERR_STATE_VERSION */
-export function openSqliteRecordStore(directory: string): RecordStore {
+/** How long another process that reads or writes the file is waited for. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens or makes the store of one directory, which must be locked by whoever writes. The state of an older version is
+ * brought up to date, with a copy of the old file left beside it.
+ * @throws StevedoreError ERR_STATE_VERSION, ERR_STATE_DAMAGED
+ */
+export function openSqliteRecordStore(
+  directory: string,
+  codecs: readonly RecordCodec[] = [new RecordVersions(), PLAIN_RECORDS],
+): RecordStore {
   const path = join(directory, 'state.sqlite');
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (found > FORMAT) throw new StevedoreError('ERR_STATE_VERSION', { directory, found, known: FORMAT });
-    database.exec(SCHEMA);
-    return new SqliteRecordStore(database);
+    prepareSqliteSchema(database, directory);
+    return new CodedRecordStore(new SqliteRecordStore(database), codecs);
   } catch (error) {
     database.close();
-    throw error;
+    if (error instanceof StevedoreError || !/malformed|not a database/.test(String(error))) throw error;
+    throw new StevedoreError('ERR_STATE_DAMAGED', { record: path, problem: 'it is no intact SQLite file' });
   }
 }

@@ -47,6 +47,9 @@ export interface DirectoryLock {
   release(): void;
 }
 
+/** Locks in force: a database that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * An exclusive SQLite transaction: the kernel drops its file lock with the process, however that ends. The pid stands
  * in a file beside it, for the message only.
@@ -69,5 +72,6 @@ export function lockStateDirectory(directory: string): DirectoryLock {
     throw new StevedoreError('ERR_STATE_LOCKED', { directory, pid }, { cause: error });
   }
   writeFileSync(holderPath, `${process.pid}\n`, { mode: 0o600 });
-  return { release: () => lock.close() };
+  held.add(lock);
+  return { release: () => void (held.delete(lock) && lock.close()) };
 }
