@@ -3,6 +3,8 @@
 export type OperatorAction =
   /** Ends the task with its grace and launches it again in its place. */
   | { readonly kind: 'restart'; readonly instance: string }
+  /** Restarts every instance of a component, or of all of them when it is unset, as a rollout does: behind readiness. */
+  | { readonly kind: 'restart'; readonly instance?: undefined; readonly component?: string | undefined }
   /** The operator gives up the state on its host: the instance starts anew, anywhere. */
   | { readonly kind: 'forget'; readonly instance: string }
   /** Ends the task and moves the instance to another host; what it held there is given up. */

@@ -33,6 +33,8 @@ export interface ArtifactRequest {
   readonly class: ArtifactClass;
   readonly format?: ArtifactFormat;
   readonly source: ArtifactSource;
+  /** Made of the components' settings: those say which component a change of it concerns, its digest does not. */
+  readonly fromSettings?: true;
 }
 
 /** A port that a task listens on. */
@@ -106,6 +108,15 @@ export interface ServiceLaunch {
   readonly killGraceMs: number;
 }
 
+export interface RolloutRule {
+  /** `serial`: one at a time. `parallel`: so many at a time. `canary`: one, then `resume-plan` lets the others follow. */
+  readonly strategy: 'serial' | 'canary' | { readonly parallel: number };
+  /** A restarted instance counts when it was ready this long; unset: 10 s. */
+  readonly stableForMs?: number;
+  /** So many failures under a new version halt the rollout; unset: 1. */
+  readonly maxFailures?: number;
+}
+
 /** One kind of task: master, worker. */
 export interface ComponentSpec {
   readonly name: string;
@@ -125,8 +136,18 @@ export interface ComponentSpec {
   readonly placement?: PlacementRule;
   /** An instance with volumes lives where they are. */
   readonly volumes?: readonly VolumeRequest[];
-  /** What the operator set for it, without secrets: a plan names the keys that differ. */
+  /** What the operator set for it, without secrets: a plan names the keys that differ, and a difference is a restart. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The same of secrets: never shown, kept as a keyed hash. */
+  readonly secretSettings?: Readonly<Record<string, string>>;
+  /** Keys of `settings`, set or not, that its state depends on: they cannot change while it has state. */
+  readonly fixedSettings?: readonly string[];
+  /** Instances with state may be taken away when the count shrinks. */
+  readonly allowDecommission?: boolean;
+  /** How far `scale` may go; unset: as far as anybody wants. */
+  readonly countBounds?: { readonly least?: number; readonly most?: number };
+  /** How its instances are restarted when something changes; unset: one by one. */
+  readonly rollout?: RolloutRule;
   /** Only this host, by the agent's host name. */
   readonly hostname?: string;
   /** An instance comes back on the host where its state lies. */

@@ -22,6 +22,7 @@ export function judgeAction(state: EngineState, action: OperatorAction): Stevedo
     case 'forget':
       return judgeForget(state, action.instance);
     case 'restart':
+      return action.instance === undefined ? undefined : judgeInstance(state, action.instance);
     case 'replace':
     case 'pause':
     case 'resume':

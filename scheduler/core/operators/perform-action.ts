@@ -6,6 +6,7 @@ import { beginTeardown } from '../teardown.ts';
 export function performAction(draft: Draft, action: OperatorAction): void {
   switch (action.kind) {
     case 'restart':
+      return action.instance === undefined ? undefined : draft.apply(action.instance, { kind: 'restart' });
     case 'forget':
       return draft.apply(action.instance, { kind: action.kind });
     case 'teardown':
