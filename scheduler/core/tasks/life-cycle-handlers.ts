@@ -124,6 +124,13 @@ export const loseKilledTrack: Handler = (instance, _event, moment) => ({
   effects: [],
 });
 
+/** It is there after all: nothing but its own end says that it is gone, and a kill that was lost is sent again. */
+export const surviveKill: Handler = (instance, event, moment) => {
+  if (instance.replaceAtMs === undefined) return stay(instance, event, moment);
+  const found = { ...instance, replaceAtMs: undefined, killSentAtMs: moment.nowMs };
+  return { instance: found, effects: addressTask(instance, 'kill') };
+};
+
 export function kill(afterKill: 'relaunch' | 'stop'): Handler {
   return (instance, _event, moment) => ({
     instance: enter({ ...instance, afterKill, killSentAtMs: moment.nowMs }, 'killing', moment),

@@ -29,6 +29,7 @@ import {
   stay,
   stop,
   stopAfterKill,
+  surviveKill,
 } from './life-cycle-handlers.ts';
 
 export type { InstanceEvent, Moment } from './life-cycle-handlers.ts';
@@ -74,10 +75,10 @@ const TABLE: Readonly<Record<InstancePhase, Row>> = {
   ready: { ...WANTED, TASK_STAGING: stay, TASK_STARTING: stay, tick: stay },
   unreachable: { ...WANTED, launched: launch, unlaunchable: stay, tick: stay },
   killing: {
-    TASK_STAGING: stay,
-    TASK_STARTING: stay,
-    TASK_RUNNING: stay,
-    TASK_KILLING: stay,
+    TASK_STAGING: surviveKill,
+    TASK_STARTING: surviveKill,
+    TASK_RUNNING: surviveKill,
+    TASK_KILLING: surviveKill,
     ...onEnds(finishKill),
     TASK_ERROR: finishKill,
     TASK_UNREACHABLE: loseKilledAgent,
