@@ -1,0 +1,54 @@
+/** The nodes of an election: making one's own, looking at all, watching those that matter. */
+import type { Watcher, ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
+import { isPassing } from './bound-session.ts';
+import { type Standing, toStanding } from './candidates.ts';
+import { type LeaderData, parseLeaderData, renderLeaderData } from './leader-data.ts';
+
+export class ElectionNodes {
+  readonly #client: ZooKeeperClient;
+  readonly #path: string;
+
+  constructor(client: ZooKeeperClient, path: string) {
+    this.#client = client;
+    this.#path = path;
+  }
+
+  pathOf(node: string): string {
+    return `${this.#path}/${node}`;
+  }
+
+  async read(id: string): Promise<Standing> {
+    return toStanding((await this.#client.getChildren(this.#path)) ?? [], id);
+  }
+
+  async join(id: string, data: LeaderData): Promise<void> {
+    await this.#client.createPath(this.#path);
+    const path = this.pathOf(`${id}-`);
+    try {
+      await this.#client.create({ path, data: renderLeaderData(data), mode: 'ephemeral-sequential' });
+    } catch (error) {
+      // Whether it was made shows in the next look at the candidates.
+      if (!isPassing(error)) throw error;
+    }
+  }
+
+  async leave(id: string): Promise<void> {
+    const { own, surplus } = await this.read(id);
+    await this.delete(own === undefined ? surplus : [own, ...surplus]);
+  }
+
+  async delete(nodes: readonly string[]): Promise<void> {
+    for (const node of nodes) await this.#client.delete(this.pathOf(node), -1);
+  }
+
+  /** False: there is none. */
+  async watch(node: string, watcher: Watcher): Promise<boolean> {
+    return (await this.#client.exists(this.pathOf(node), watcher)) !== undefined;
+  }
+
+  /** Undefined: it is gone, or says nothing that can be read. */
+  async readLeader(node: string): Promise<LeaderData | undefined> {
+    const found = await this.#client.getData(this.pathOf(node));
+    return found && parseLeaderData(found.data);
+  }
+}

@@ -1,0 +1,25 @@
+/** What a scheduler says of itself in its election node, so that those that stand by can pass requests on. Pure. */
+
+export interface LeaderData {
+  /** Where its API answers. */
+  readonly apiUrl: string;
+  readonly pid: number;
+  readonly host: string;
+  /** When it joined the election. */
+  readonly sinceMs: number;
+}
+
+export function renderLeaderData(data: LeaderData): Uint8Array {
+  return Buffer.from(JSON.stringify(data));
+}
+
+/** Undefined when it is none of ours: nobody is stopped from leading by what cannot be read. */
+export function parseLeaderData(bytes: Uint8Array): LeaderData | undefined {
+  try {
+    const { apiUrl, pid, host, sinceMs } = JSON.parse(Buffer.from(bytes).toString('utf8')) as LeaderData;
+    if (typeof apiUrl !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
+    return { apiUrl, pid, host, sinceMs };
+  } catch {
+    return undefined;
+  }
+}
