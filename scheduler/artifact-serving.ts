@@ -12,12 +12,13 @@ import { type ArtifactProgress, registerArtifacts, registerBundle } from './arti
 import type { LaunchSurroundings } from './core/task-info.ts';
 import type { Logger } from './log.ts';
 import { findLocalAddress } from './mesos/local-address.ts';
-import { createFixedDetector } from './mesos/master-detector.ts';
+import type { Masters } from './mesos/masters.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
 import type { SchedulerState, ServedPorts } from './state/scheduler-state.ts';
 
 export interface ServingParts {
   readonly options: SchedulerOptions;
+  readonly masters: Masters;
   readonly state: SchedulerState;
   /** True while the task may still ask for its artifacts. */
   readonly hasTask: (taskId: string) => boolean;
@@ -63,9 +64,8 @@ async function listenAgain(parts: ServingParts, host: string): Promise<ArtifactS
 
 /** @throws what listening throws; the signal's reason while the Mesos master is not there. */
 export async function openArtifactServer(parts: ServingParts): Promise<ArtifactServer> {
-  const { options, log, signal, state } = parts;
-  const address = await createFixedDetector(options.master).detect(signal);
-  const host = options.server.advertisedHost ?? (await findLocalAddress(address, log, signal));
+  const { options, masters, log, signal, state } = parts;
+  const host = options.server.advertisedHost ?? (await findLocalAddress(masters, log, signal));
   const server = await listenAgain(parts, host);
   const portOf = (url: string | undefined) => Number(new URL(url ?? 'http://host:0').port);
   await state.persistServedPorts({ tls: portOf(server.tlsUrl), plain: portOf(server.plainUrl) });

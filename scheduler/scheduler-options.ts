@@ -2,6 +2,7 @@
 import type { BundleManifest } from '../protocol/bundle.ts';
 import type { ServiceSpec } from './core/service-spec.ts';
 import type { Timing } from './core/timing.ts';
+import type { MasterAccessOptions } from './mesos/master-options.ts';
 
 export interface FrameworkOptions {
   readonly name: string;
@@ -15,6 +16,13 @@ export interface FrameworkOptions {
   /** The same from configuration, kept in memory only; `secretFile` is not read then. */
   readonly secret?: string;
   readonly failoverTimeoutSeconds: number;
+  /** Beyond what the engine always needs. */
+  readonly capabilities?: readonly ('GPU_RESOURCES' | 'REVOCABLE_RESOURCES' | 'REGION_AWARE')[];
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Host that Mesos shows for the scheduler; unset: Mesos finds it. */
+  readonly hostname?: string;
+  /** Page that Mesos links the framework to; unset: that of the service. */
+  readonly webUrl?: string;
 }
 
 export interface ServerOptions {
@@ -37,8 +45,9 @@ export interface BundleOptions {
 }
 
 export interface SchedulerOptions {
-  /** `host:port`. */
+  /** Any form that `parseMasterSpec` reads. */
   readonly master: string;
+  readonly masterAccess?: MasterAccessOptions;
   readonly spec: ServiceSpec;
   readonly framework: FrameworkOptions;
   readonly server: ServerOptions;

@@ -6,8 +6,7 @@ import type { ArtifactProgress } from './artifacts.ts';
 import { toRemembered } from './core/teardown.ts';
 import { FrameworkRun } from './framework-run.ts';
 import type { Logger } from './log.ts';
-import { readAuthorization } from './mesos/credential.ts';
-import { createFixedDetector } from './mesos/master-detector.ts';
+import { openMasters } from './mesos/masters.ts';
 import { runConnection } from './mesos/scheduler-connection.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
 import type { RecordStore } from './state/record-store.ts';
@@ -63,10 +62,10 @@ function startTicking(run: FrameworkRun): () => void {
   return () => clearInterval(timer);
 }
 
-function connect(run: FrameworkRun, options: SchedulerOptions, log: Logger): Promise<void> {
+function connect(run: FrameworkRun, { options, masters, log }: ServingParts): Promise<void> {
   return runConnection({
-    detector: createFixedDetector(options.master),
-    authorization: readAuthorization(options.framework),
+    detector: masters.detector,
+    access: masters.access,
     principal: options.framework.principal,
     createSubscribe: () => run.createSubscribe(),
     onOpen: (stream) => run.open(stream),
@@ -84,21 +83,25 @@ async function runFramework(run: FrameworkRun, parts: ServingParts, cleanup: Cle
   cleanup.push(() => server.close(0));
   run.setSurroundings(await prepareLaunches(server, parts));
   cleanup.push(startTicking(run));
-  await connect(run, parts.options, parts.log);
+  await connect(run, parts);
 }
 
 async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: Cleanup): Promise<number> {
   const { log, onProgress = () => undefined } = hooks;
   // What can be wrong with the options is said before anything is made.
-  createFixedDetector(options.master);
-  readAuthorization(options.framework);
+  const masters = openMasters(options, hooks);
+  cleanup.push(() => masters.close());
   const state = await openState(options, log, cleanup);
   const run = new FrameworkRun({ options, state, log, signal: hooks.signal });
   const api = await openApiServer(options.stateDirectory, run);
   cleanup.push(() => api.close());
   const hasTask = (taskId: string) => run.hasTask(taskId);
   try {
-    await runFramework(run, { options, state, hasTask, log, signal: run.ended, onProgress }, cleanup);
+    await runFramework(
+      run,
+      { options, state, masters, hasTask, log, signal: run.ended, onProgress },
+      cleanup,
+    );
   } catch (error) {
     if (!run.ended.aborted) throw error;
   }

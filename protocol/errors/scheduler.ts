@@ -2,23 +2,6 @@
 import type { ErrorEntry } from './entry.ts';
 
 export const SCHEDULER_ERRORS = {
-  ERR_MASTER_SYNTAX: {
-    text: "'{value}' is no address of a Mesos master.",
-    advice: 'Write host:port, as in mesos-master:5050.',
-  },
-  ERR_MASTER_REFUSED: {
-    text: 'The Mesos master at {master} refused to subscribe the framework: {status} {body}',
-    advice: 'Correct what it names and start again.',
-  },
-  ERR_MASTER_AUTHENTICATION: {
-    text: "The Mesos master at {master} refused principal '{principal}' with 401.",
-    advice:
-      'Give the principal and the file of its secret as the master knows them; a secret with a colon never works.',
-  },
-  ERR_SECRET_FILE: {
-    text: "The secret of principal '{principal}' cannot be read from {path}: {problem}.",
-    advice: 'Name a file that holds the secret and nothing else, without a colon in it.',
-  },
   ERR_FRAMEWORK_FAILED_OVER: {
     text: 'Another scheduler has subscribed as framework {frameworkId}; this one stops and leaves the tasks to it.',
     advice: 'Run one scheduler per state directory.',

@@ -2,7 +2,15 @@
 import { messageOf } from '../../protocol/errors.ts';
 import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
 import type { Logger } from '../log.ts';
-import type { SchedulerStream } from './scheduler-stream.ts';
+import type { Rejection, SchedulerStream } from './scheduler-stream.ts';
+
+/** Refused without harm: the next subscription says the same. A master before 1.9 answers 501. */
+const DISPENSABLE: ReadonlySet<SchedulerCall['type']> = new Set(['UPDATE_FRAMEWORK']);
+
+/** 403, and 400 by its text: the master has another stream of ours, or none, or does not know the framework. */
+function isStale({ status, body }: Rejection): boolean {
+  return status === 403 || (status === 400 && /stream id|cannot be found|not subscribed/i.test(body));
+}
 
 export class CallQueue {
   readonly #log: Logger;
@@ -26,19 +34,31 @@ export class CallQueue {
   }
 
   async #deliver(stream: SchedulerStream, call: SchedulerCall, onAccepted: () => void): Promise<void> {
-    if (stream !== this.#stream) return;
+    if (stream !== this.#stream || stream.isClosed) return;
     try {
       const rejection = await stream.send(call);
+      // What the master took is so, also when the stream has ended meanwhile, as it does after a TEARDOWN.
       if (rejection === undefined) return onAccepted();
-      this.#log.warn(
-        { call: call.type, status: rejection.status, body: rejection.body },
-        'the Mesos master refused a call',
-      );
+      if (stream === this.#stream) this.#refused(stream, call, rejection);
     } catch (error) {
-      if (stream !== this.#stream) return;
+      if (stream !== this.#stream || stream.isClosed) return;
       this.#log.warn({ call: call.type, problem: messageOf(error) }, 'a call to the Mesos master was lost');
+      this.#subscribeAgain(stream, `${call.type} was lost: ${messageOf(error)}`);
     }
-    // Subscribing again voids all offers and makes Mesos repeat what it has to say, so nothing stays half done.
-    if (stream === this.#stream) stream.close();
+  }
+
+  #refused(stream: SchedulerStream, call: SchedulerCall, rejection: Rejection): void {
+    const { status, body } = rejection;
+    const text = isStale(rejection)
+      ? 'the Mesos master does not hold this subscription any more'
+      : 'the Mesos master refused a call';
+    this.#log.warn({ call: call.type, status, body }, text);
+    if (!DISPENSABLE.has(call.type))
+      this.#subscribeAgain(stream, `${call.type} was refused: ${status} ${body}`);
+  }
+
+  /** It voids all offers and makes Mesos repeat what it has to say, so nothing stays half done. */
+  #subscribeAgain(stream: SchedulerStream, reason: string): void {
+    stream.close(new Error(reason));
   }
 }

@@ -1,16 +1,19 @@
-/** Under which address the Mesos master sees this host: the local end of a connection to it. */
+/** Under which address the Mesos master sees this host: the local end of a connection to it, or to the proxy before it. */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
-import { type MasterAddress, renderMasterAddress } from './master-detector.ts';
+import { renderMasterAddress } from './master-address.ts';
+import type { Masters } from './masters.ts';
+import { TroubleLog } from './trouble-log.ts';
 
 const RETRY_MS = 2000;
+const REMINDER_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-function readLocalAddress(master: MasterAddress): Promise<string> {
+function readLocalAddress(host: string, port: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const socket = connect({ host: master.hostname, port: master.port, timeout: CONNECT_TIMEOUT_MS });
+  const socket = connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
   socket.once('connect', () => {
     resolve((socket.localAddress ?? '127.0.0.1').replace(/^::ffff:/, ''));
     socket.destroy();
@@ -20,19 +23,18 @@ function readLocalAddress(master: MasterAddress): Promise<string> {
   return promise;
 }
 
-/** Waits for the master. @throws the signal's reason */
-export async function findLocalAddress(
-  master: MasterAddress,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<string> {
+/** Waits for a master that answers. @throws the signal's reason */
+export async function findLocalAddress(masters: Masters, log: Logger, signal: AbortSignal): Promise<string> {
+  const trouble = new TroubleLog(log, REMINDER_MS);
   for (;;) {
-    signal.throwIfAborted();
+    const master = await masters.detector.detect(signal);
+    const { hostname, port } = masters.proxy ?? master;
     try {
-      return await readLocalAddress(master);
+      return await readLocalAddress(hostname, port);
     } catch (error) {
-      const at = renderMasterAddress(master);
-      log.warn({ master: at, problem: messageOf(error) }, 'waits for the Mesos master');
+      const problem = messageOf(error);
+      trouble.warn({ master: renderMasterAddress(master), problem }, 'waits for the Mesos master');
+      masters.detector.moveOn();
     }
     await sleep(RETRY_MS, undefined, { signal });
   }

@@ -1,45 +1,66 @@
-/** Where the leading master is. Only a fixed `host:port` now; ZooKeeper comes behind the same interface. */
-import { StevedoreError } from '../../protocol/errors.ts';
-
-export interface MasterAddress {
-  readonly protocol: 'http:' | 'https:';
-  readonly hostname: string;
-  readonly port: number;
-}
+/** Finds the leading master, and tells when another one leads. */
+import type { Logger } from '../log.ts';
+import type { ZooKeeperAddress } from '../zookeeper/zookeeper-address.ts';
+import type { ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
+import { FileDetector } from './file-detector.ts';
+import type { MasterAddress, MasterProtocol } from './master-address.ts';
+import { type MasterSpec, parseMasterSpec } from './master-spec.ts';
+import { ZooKeeperDetector } from './zookeeper-detector.ts';
 
 export interface MasterDetector {
-  /** Asked before each connection. */
+  /** Asked before each attempt to subscribe; waits until somebody leads. @throws the signal's reason */
   detect(signal: AbortSignal): Promise<MasterAddress>;
+  /** The attempt at what `detect` gave has failed: where several are named, the next one is next. */
+  moveOn(): void;
+  /** Called when another master leads than before; the returned function ends it. */
+  watch(onLeader: (leader: MasterAddress) => void): () => void;
+  close(): Promise<void>;
 }
 
-/** IPv6 in brackets. */
-export function renderMasterAddress(address: MasterAddress): string {
-  const host = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname;
-  return `${host}:${address.port}`;
+export interface DetectorParts {
+  /** Of masters for which no scheme is known. */
+  readonly protocol: MasterProtocol;
+  readonly connectZooKeeper: (address: ZooKeeperAddress) => ZooKeeperClient;
+  readonly log: Logger;
 }
 
-/** Reads `host:port`, `[::1]:5050`, also after `http://` or `https://`. @throws StevedoreError ERR_MASTER_SYNTAX */
-export function parseMasterAddress(text: string): MasterAddress {
-  const match = /^(?:(https?:)\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})\/?$/.exec(text.trim());
-  const port = Number(match?.[4]);
-  if (match === null || port < 1 || port > 65_535)
-    throw new StevedoreError('ERR_MASTER_SYNTAX', { value: text });
-  const protocol = match[1] === 'https:' ? 'https:' : 'http:';
-  return { protocol, hostname: (match[2] ?? match[3]) as string, port };
+/** Masters named one by one. Any of them redirects to the leader, so it is enough that one answers. */
+class ListDetector implements MasterDetector {
+  readonly #addresses: readonly MasterAddress[];
+  #next = 0;
+
+  constructor(addresses: readonly MasterAddress[]) {
+    this.#addresses = addresses;
+  }
+
+  detect(): Promise<MasterAddress> {
+    return Promise.resolve(this.#addresses[this.#next] as MasterAddress);
+  }
+
+  moveOn(): void {
+    this.#next = (this.#next + 1) % this.#addresses.length;
+  }
+
+  watch(): () => void {
+    return () => undefined;
+  }
+
+  async close(): Promise<void> {}
 }
 
-export function createFixedDetector(master: string): MasterDetector {
-  const address = parseMasterAddress(master);
-  return { detect: () => Promise.resolve(address) };
+function createDetector(spec: MasterSpec, parts: DetectorParts): MasterDetector {
+  if (spec.kind === 'addresses') return new ListDetector(spec.addresses);
+  if (spec.kind === 'file')
+    return new FileDetector(spec.path, parts.protocol, (inner) => createDetector(inner, parts));
+  const { path } = spec.address;
+  const client = parts.connectZooKeeper(spec.address);
+  return new ZooKeeperDetector({ client, path, protocol: parts.protocol, log: parts.log });
 }
 
-/** `Location` of a 307: `//host:port/master/api/v1/scheduler` or a bare `host:port`. */
-export function parseRedirect(location: string, from: MasterAddress): MasterAddress | undefined {
-  const absolute = /^[\w+.-]+:\/\//.test(location)
-    ? location
-    : `${from.protocol}//${location.replace(/^\/\//, '')}`;
-  const url = URL.parse(absolute);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  return { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port };
+/**
+ * A detector for any text that `parseMasterSpec` reads. Opens nothing before it is asked, except a session of ZooKeeper.
+ * @throws StevedoreError ERR_MASTER_SYNTAX, ERR_ZOOKEEPER_SYNTAX
+ */
+export function createMasterDetector(master: string, parts: DetectorParts): MasterDetector {
+  return createDetector(parseMasterSpec(master, parts.protocol), parts);
 }

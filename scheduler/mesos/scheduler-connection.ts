@@ -4,92 +4,132 @@ import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 import type { SchedulerCall, SchedulerEvent } from '../../protocol/mesos/scheduler.ts';
 import { toBackoffMs } from '../core/timing.ts';
 import type { Logger } from '../log.ts';
-import {
-  type MasterAddress,
-  type MasterDetector,
-  parseRedirect,
-  renderMasterAddress,
-} from './master-detector.ts';
+import { Attempt } from './attempt.ts';
+import { type ConnectionTiming, DEFAULT_CONNECTION_TIMING } from './connection-timing.ts';
+import type { MasterAccess } from './master-access.ts';
+import { type MasterAddress, renderMasterAddress } from './master-address.ts';
+import type { MasterDetector } from './master-detector.ts';
+import { judgeRejection } from './rejection.ts';
 import { type Rejection, SchedulerStream, openSchedulerStream } from './scheduler-stream.ts';
-
-const BACKOFF = { baseMs: 500, maxMs: 15_000 };
-const MAX_REDIRECTS = 5;
-/** A master that is not ready: no leader yet, still recovering, routes not installed, overloaded. */
-const STARTING = new Set([404, 500, 502, 503, 504]);
+import { TroubleLog } from './trouble-log.ts';
 
 export interface ConnectionOptions {
   readonly detector: MasterDetector;
-  readonly authorization: string | undefined;
+  readonly access: MasterAccess;
+  /** For messages. */
   readonly principal: string | undefined;
   /** Asked before each subscription, since the framework id comes with the first one. */
   readonly createSubscribe: () => SchedulerCall;
   readonly onOpen: (stream: SchedulerStream, master: MasterAddress) => void;
-  /** In order, one at a time; must not throw. */
+  /** In order, one at a time, never of a stream that is closed; must not throw. */
   readonly onEvent: (event: SchedulerEvent) => void;
   readonly onClose: (reason: string) => void;
   readonly log: Logger;
   readonly chance: () => number;
+  readonly timing?: Partial<ConnectionTiming>;
   readonly signal: AbortSignal;
 }
 
 class SchedulerConnection {
   readonly #options: ConnectionOptions;
-  #attempt = 0;
-  #redirects = 0;
-  #redirected: MasterAddress | undefined;
+  readonly #timing: ConnectionTiming;
+  readonly #trouble: TroubleLog;
+  #failures = 0;
+  #attempt: Attempt;
   #announced = '';
+  /** Before the first subscription a refusal is a mistake of the operator; later it may pass, and tasks are running. */
+  #hasSubscribed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#timing = { ...DEFAULT_CONNECTION_TIMING, ...options.timing };
+    this.#trouble = new TroubleLog(options.log, this.#timing.reminderMs);
+    this.#attempt = new Attempt(options.signal);
   }
 
   async run(): Promise<void> {
-    const { signal, chance } = this.#options;
-    while (!signal.aborted) {
-      const isImmediate = await this.#subscribeOnce();
-      if (signal.aborted || isImmediate) continue;
-      this.#attempt += 1;
-      await sleep(toBackoffMs(this.#attempt, chance(), BACKOFF), undefined, { signal }).catch(
-        () => undefined,
-      );
+    const { detector, signal } = this.#options;
+    const unwatch = detector.watch((leader) => this.#attempt.replace(leader));
+    try {
+      while (!signal.aborted) await this.#runAttempt();
+    } finally {
+      unwatch();
+      this.#attempt.end();
     }
   }
 
-  /** True when the next attempt should follow at once. */
-  async #subscribeOnce(): Promise<boolean> {
-    const { detector, authorization, signal, log, createSubscribe } = this.#options;
-    const master = this.#redirected ?? (await detector.detect(signal));
-    this.#redirected = undefined;
-    const at = renderMasterAddress(master);
+  /** One subscription with the redirects before it, and the pause after it; a change of leader cuts each of them short. */
+  async #runAttempt(): Promise<void> {
+    const { detector, signal, chance } = this.#options;
+    const attempt = new Attempt(signal);
+    this.#attempt = attempt;
     try {
-      const stream = await openSchedulerStream({ master, authorization, call: createSubscribe(), signal });
-      if (!(stream instanceof SchedulerStream)) return this.#handleRejection(stream, master);
-      await this.#consume(stream, master);
+      const hasSubscribed = await this.#subscribe(attempt);
+      if (!hasSubscribed) detector.moveOn();
+      this.#failures += 1;
+      const limits = { baseMs: this.#timing.backoffBaseMs, maxMs: this.#timing.backoffMaxMs };
+      await sleep(toBackoffMs(this.#failures, chance(), limits), undefined, { signal: attempt.signal });
     } catch (error) {
-      if (error instanceof StevedoreError && error.code.startsWith('ERR_MASTER')) throw error;
-      if (!signal.aborted)
-        log.warn({ master: at, problem: messageOf(error) }, 'the Mesos master cannot be reached');
+      if (!attempt.signal.aborted) throw error;
+    } finally {
+      attempt.end();
+    }
+  }
+
+  /** True when there was a subscription. @throws StevedoreError what only a person can change */
+  async #subscribe(attempt: Attempt): Promise<boolean> {
+    try {
+      let next: MasterAddress | undefined = await this.#options.detector.detect(attempt.signal);
+      while (next !== undefined) {
+        attempt.chain.push(next);
+        const stream = await this.#open(next, attempt.signal);
+        if (stream instanceof SchedulerStream) {
+          await this.#consume(stream, next);
+          return true;
+        }
+        next = this.#handleRejection(stream, attempt);
+      }
+    } catch (error) {
+      if (attempt.signal.aborted) throw error;
+      if (error instanceof StevedoreError && !this.#hasSubscribed) throw error;
+      const master = attempt.chain.map(renderMasterAddress).at(-1);
+      this.#trouble.warn({ master, problem: messageOf(error) }, 'the Mesos master cannot be reached');
     }
     return false;
+  }
+
+  async #open(master: MasterAddress, signal: AbortSignal): Promise<SchedulerStream | Rejection> {
+    const { access, createSubscribe } = this.#options;
+    const request = { master, access, timing: this.#timing, signal };
+    const answer = await openSchedulerStream({ ...request, call: createSubscribe() });
+    if (answer instanceof SchedulerStream || answer.status !== 401) return answer;
+    const isRenewed = access.credential?.refuse(answer.authorization ?? '') === true;
+    return isRenewed ? await openSchedulerStream({ ...request, call: createSubscribe() }) : answer;
   }
 
   async #consume(stream: SchedulerStream, master: MasterAddress): Promise<void> {
     const { onOpen, onEvent, onClose } = this.#options;
     this.#announce(master);
-    this.#redirects = 0;
     onOpen(stream, master);
+    const openedAtMs = performance.now();
     let reason = 'the master ended the stream';
     try {
       for await (const event of stream.events()) {
-        if (event.type === 'SUBSCRIBED') this.#attempt = 0;
+        if (event.type === 'SUBSCRIBED') this.#subscribed();
         onEvent(event);
       }
     } catch (error) {
       reason = messageOf(error);
     } finally {
       stream.close();
+      if (performance.now() - openedAtMs >= this.#timing.stableMs) this.#failures = 0;
       onClose(reason);
     }
+  }
+
+  #subscribed(): void {
+    this.#hasSubscribed = true;
+    this.#trouble.clear();
   }
 
   /** The line that scripts of the old integration look for. */
@@ -99,38 +139,35 @@ class SchedulerConnection {
     this.#announced = at;
   }
 
-  #handleRejection(rejection: Rejection, from: MasterAddress): boolean {
-    const { log, principal } = this.#options;
+  /** The master to ask next, in the same attempt. */
+  #handleRejection(rejection: Rejection, { chain }: Attempt): MasterAddress | undefined {
     const { status, body, location } = rejection;
-    const master = renderMasterAddress(from);
-    if (status === 307 && location !== undefined) return this.#follow(location, from);
-    if (status === 401)
-      throw new StevedoreError('ERR_MASTER_AUTHENTICATION', { master, principal: principal ?? '' });
-    if (!STARTING.has(status)) throw new StevedoreError('ERR_MASTER_REFUSED', { master, status, body });
-    log.warn({ master, status, body }, 'the Mesos master is not ready');
-    return false;
-  }
-
-  /** By hand, since an HTTP client would drop the credential on the way. */
-  #follow(location: string, from: MasterAddress): boolean {
-    const target = parseRedirect(location, from);
-    this.#redirects += 1;
-    this.#options.log.info(
-      { master: renderMasterAddress(from), location },
-      'redirected to the leading master',
-    );
-    if (target === undefined || this.#redirects > MAX_REDIRECTS) {
-      this.#redirects = 0;
-      return false;
+    const master = renderMasterAddress(chain.at(-1) as MasterAddress);
+    const verdict = judgeRejection(rejection, chain);
+    switch (verdict.kind) {
+      case 'moved':
+        this.#trouble.info({ master, location }, 'redirected to the leading master');
+        return verdict.to;
+      case 'misdirected':
+        this.#trouble.warn({ master, location, problem: verdict.problem }, 'a redirect is not followed');
+        return undefined;
+      case 'not-ready':
+        this.#trouble.warn({ master, status, body }, 'the Mesos master is not ready');
+        return undefined;
+      case 'unauthenticated': {
+        const principal = this.#options.principal ?? '';
+        throw new StevedoreError('ERR_MASTER_AUTHENTICATION', { master, principal });
+      }
+      case 'refused':
+        throw new StevedoreError('ERR_MASTER_REFUSED', { master, status, body });
     }
-    this.#redirected = target;
-    return true;
   }
 }
 
 /**
- * Runs until the signal.
- * @throws StevedoreError ERR_MASTER_REFUSED, ERR_MASTER_AUTHENTICATION
+ * Runs until the signal. What a person must correct ends it only before the first subscription; afterwards it is told,
+ * and tried again, since tasks are running.
+ * @throws StevedoreError ERR_MASTER_REFUSED, ERR_MASTER_AUTHENTICATION, ERR_MASTER_LOGIN, ERR_MASTER_FILE
  */
 export function runConnection(options: ConnectionOptions): Promise<void> {
   return new SchedulerConnection(options).run();

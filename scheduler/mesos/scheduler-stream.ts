@@ -1,18 +1,19 @@
 /**
  * One subscription: the SUBSCRIBE request with its stream of events, and a second connection for calls. Where the wire
- * is odd: a stream ends with a terminal chunk while the connection stays open, and a redirect is scheme-relative.
+ * is odd: a stream ends with a terminal chunk while the connection stays open. Once closed it yields nothing more.
  */
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type * as http from 'node:http';
 import type { SchedulerCall, SchedulerEvent } from '../../protocol/mesos/scheduler.ts';
 import { RecordParser } from '../../protocol/record-io.ts';
-import type { MasterAddress } from './master-detector.ts';
+import type { ConnectionTiming } from './connection-timing.ts';
+import type { MasterAccess } from './master-access.ts';
+import type { MasterAddress } from './master-address.ts';
+import { post, readText } from './master-request.ts';
 
 const PATH = '/api/v1/scheduler';
-const CALL_TIMEOUT_MS = 75_000;
-const CONNECT_TIMEOUT_MS = 30_000;
-const MISSED_HEARTBEATS = 5;
+const TCP_KEEPALIVE_MS = 30_000;
 const DEFAULT_HEARTBEAT_SECONDS = 15;
+const ACCEPTED = new Set([200, 202]);
 
 /** An answer that is not the wanted one. */
 export interface Rejection {
@@ -20,65 +21,55 @@ export interface Rejection {
   readonly status: number;
   readonly body: string;
   readonly location: string | undefined;
+  /** The header that was sent. */
+  readonly authorization: string | undefined;
 }
 
 export interface StreamRequest {
   readonly master: MasterAddress;
-  readonly authorization: string | undefined;
+  readonly access: MasterAccess;
   readonly call: SchedulerCall;
+  readonly timing: ConnectionTiming;
+  /** Ends the stream, too; its reason is what `events` throws. */
   readonly signal: AbortSignal;
 }
 
-interface Post {
-  readonly master: MasterAddress;
-  readonly headers: http.OutgoingHttpHeaders;
+interface Answer {
+  readonly response: http.IncomingMessage;
+  readonly authorization: string | undefined;
+}
+
+interface Sending {
   readonly agent: http.Agent;
-  readonly body: string;
+  readonly call: SchedulerCall;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly streamId?: string;
 }
 
-function createAgent(master: MasterAddress): http.Agent {
-  const options = { keepAlive: true, maxSockets: 1 };
-  return master.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
-}
-
-/**
- * Resolves with the head of the response. The signal counts up to there: http's own would also hit a socket that is on
- * its way back to the agent, where nobody listens for its error.
- */
-function post(request: Post): Promise<http.IncomingMessage> {
-  const { master, headers, agent, body, timeoutMs, signal } = request;
-  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
-  const send = master.protocol === 'https:' ? https.request : http.request;
-  const { protocol, hostname, port } = master;
-  const outgoing = send({ protocol, hostname, port, path: PATH, method: 'POST', agent, headers }, resolve);
-  const timeout = () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
-  const timer = setTimeout(timeout, timeoutMs);
-  const abort = () => outgoing.destroy(new Error('the scheduler stops'));
-  signal.addEventListener('abort', abort, { once: true });
-  outgoing.on('error', reject);
-  outgoing.end(body);
-  if (signal.aborted) abort();
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
+async function sendCall(request: StreamRequest, sending: Sending): Promise<Answer> {
+  const { master, access, signal } = request;
+  const authorization = await access.credential?.authorize(signal);
+  const response = await post({
+    ...master,
+    path: PATH,
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      ...(authorization !== undefined && { Authorization: authorization }),
+      ...(sending.streamId !== undefined && { 'Mesos-Stream-Id': sending.streamId }),
+    },
+    agent: sending.agent,
+    body: JSON.stringify(sending.call),
+    timeoutMs: sending.timeoutMs,
+    signal,
   });
+  return { response, authorization };
 }
 
-async function readBody(response: http.IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of response) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString('utf8').slice(0, 2000);
-}
-
-function toHeaders(body: string, authorization: string | undefined): http.OutgoingHttpHeaders {
-  return {
-    'Content-Type': 'application/json',
-    Accept: 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-    ...(authorization === undefined ? {} : { Authorization: authorization }),
-  };
+async function toRejection({ response, authorization }: Answer, timeoutMs: number): Promise<Rejection> {
+  const body = await readText(response, timeoutMs);
+  const { statusCode: status = 0, headers } = response;
+  return { kind: 'rejected', status, body: body.slice(0, 2000), location: headers.location, authorization };
 }
 
 export class SchedulerStream {
@@ -86,35 +77,42 @@ export class SchedulerStream {
   readonly #response: http.IncomingMessage;
   readonly #streamId: string;
   readonly #agents: readonly [subscription: http.Agent, calls: http.Agent];
-  readonly #abort = () => this.close();
+  readonly #abort = () => this.close(this.#request.signal.reason as Error);
+  #closed: Error | undefined;
 
   constructor(request: StreamRequest, response: http.IncomingMessage, agent: http.Agent) {
     this.#request = request;
     this.#response = response;
-    this.#streamId = String(response.headers['mesos-stream-id'] ?? '');
-    this.#agents = [agent, createAgent(request.master)];
+    this.#streamId = String(response.headers['mesos-stream-id']);
+    this.#agents = [agent, request.access.createAgent(request.master.protocol)];
     // Told by the iteration; without a listener an error between two reads would end the process.
     response.on('error', () => undefined);
+    response.socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
     request.signal.addEventListener('abort', this.#abort, { once: true });
-    if (request.signal.aborted) this.close();
+    if (request.signal.aborted) this.#abort();
   }
 
-  /** Yields events until the master ends the stream. @throws Error on silence, a cut connection, or a broken frame. */
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** Yields events until the master ends the stream. @throws Error on silence, a cut, a broken frame, or `close`. */
   async *events(): AsyncGenerator<SchedulerEvent> {
     const parser = new RecordParser();
-    let silenceMs = DEFAULT_HEARTBEAT_SECONDS * MISSED_HEARTBEATS * 1000;
-    const silence = () =>
-      this.#response.destroy(new Error(`no heartbeat within ${Math.round(silenceMs / 1000)} s`));
+    const { missedHeartbeats } = this.#request.timing;
+    let silenceMs = DEFAULT_HEARTBEAT_SECONDS * missedHeartbeats * 1000;
+    const silence = () => this.close(new Error(`no heartbeat within ${Math.round(silenceMs / 1000)} s`));
     let timer = setTimeout(silence, silenceMs);
     try {
       for await (const chunk of this.#response) {
         clearTimeout(timer);
         for (const record of parser.push(chunk as Buffer)) {
+          if (this.#closed !== undefined) throw this.#closed;
           const event = JSON.parse(record.toString('utf8')) as SchedulerEvent;
           if (event.type === 'SUBSCRIBED')
             silenceMs =
               (event.subscribed.heartbeat_interval_seconds ?? DEFAULT_HEARTBEAT_SECONDS) *
-              MISSED_HEARTBEATS *
+              missedHeartbeats *
               1000;
           yield event;
         }
@@ -125,49 +123,52 @@ export class SchedulerStream {
     }
   }
 
-  /** @returns a rejection unless the master took it (202). @throws Error when it could not be asked. */
+  /** @returns a rejection unless the master took it. @throws Error when it could not be asked. */
   async send(call: SchedulerCall): Promise<Rejection | undefined> {
-    const body = JSON.stringify(call);
-    const response = await post({
-      master: this.#request.master,
-      headers: { ...toHeaders(body, this.#request.authorization), 'Mesos-Stream-Id': this.#streamId },
-      agent: this.#agents[1],
-      body,
-      timeoutMs: CALL_TIMEOUT_MS,
-      signal: this.#request.signal,
-    });
-    const text = await readBody(response);
-    if (response.statusCode === 202) return undefined;
-    return { kind: 'rejected', status: response.statusCode ?? 0, body: text, location: undefined };
+    const first = await this.#send(call);
+    const { credential } = this.#request.access;
+    // A call refused with 401 has not been looked at, so it may be repeated.
+    const isRenewed = first?.status === 401 && credential?.refuse(first.authorization ?? '');
+    return isRenewed === true ? await this.#send(call) : first;
   }
 
   /** Ends both connections; Mesos takes that as a disconnection, never as a teardown. */
-  close(): void {
+  close(reason: Error = new Error('the stream was closed')): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
     this.#request.signal.removeEventListener('abort', this.#abort);
-    this.#response.destroy();
+    this.#response.destroy(reason);
     for (const agent of this.#agents) agent.destroy();
+  }
+
+  async #send(call: SchedulerCall): Promise<Rejection | undefined> {
+    if (this.#closed !== undefined) throw this.#closed;
+    const { callTimeoutMs: timeoutMs } = this.#request.timing;
+    const sending = { agent: this.#agents[1], call, timeoutMs, streamId: this.#streamId };
+    const answer = await sendCall(this.#request, sending);
+    const rejection = await toRejection(answer, timeoutMs);
+    return ACCEPTED.has(rejection.status) ? undefined : rejection;
   }
 }
 
-/** Subscribes. @throws Error when the master cannot be reached. */
+/** Subscribes. @throws Error when the master cannot be reached, or what answers is none. */
 export async function openSchedulerStream(request: StreamRequest): Promise<SchedulerStream | Rejection> {
-  const body = JSON.stringify(request.call);
-  const agent = createAgent(request.master);
-  const response = await post({
-    master: request.master,
-    headers: toHeaders(body, request.authorization),
-    agent,
-    body,
-    timeoutMs: CONNECT_TIMEOUT_MS,
-    signal: request.signal,
-  });
-  if (response.statusCode === 200) return new SchedulerStream(request, response, agent);
-  const text = await readBody(response);
-  agent.destroy();
-  return {
-    kind: 'rejected',
-    status: response.statusCode ?? 0,
-    body: text.trim(),
-    location: response.headers.location,
-  };
+  const { master, access, call, timing } = request;
+  const agent = access.createAgent(master.protocol);
+  try {
+    const { subscribeTimeoutMs: timeoutMs } = timing;
+    const answer = await sendCall(request, { agent, call, timeoutMs });
+    const { response } = answer;
+    if (response.statusCode !== 200) {
+      const rejection = await toRejection(answer, timeoutMs);
+      agent.destroy();
+      return rejection;
+    }
+    if (response.headers['mesos-stream-id'] === undefined)
+      throw new Error('it answered 200 without a Mesos-Stream-Id, so it is no Mesos master');
+    return new SchedulerStream(request, response, agent);
+  } catch (error) {
+    agent.destroy();
+    throw error;
+  }
 }

@@ -6,16 +6,24 @@ import { join } from 'node:path';
 import type { SchedulerCall, SchedulerEvent } from '../../../protocol/mesos/scheduler.ts';
 import { createLogger } from '../../../scheduler/log.ts';
 import { toSubscribeCall } from '../../../scheduler/mesos/framework-info.ts';
-import { createFixedDetector, parseMasterAddress } from '../../../scheduler/mesos/master-detector.ts';
-import { runConnection } from '../../../scheduler/mesos/scheduler-connection.ts';
+import { parseMasterAddress } from '../../../scheduler/mesos/master-address.ts';
+import { DEFAULT_CONNECTION_TIMING } from '../../../scheduler/mesos/connection-timing.ts';
+import { openMasterAccess } from '../../../scheduler/mesos/master-access.ts';
+import type { FrameworkOptions } from '../../../scheduler/scheduler-options.ts';
 import { SchedulerStream, openSchedulerStream } from '../../../scheduler/mesos/scheduler-stream.ts';
-import { eventually } from '../../support/eventually.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
-const CALL: SchedulerCall = toSubscribeCall(
-  { name: 'golden', roles: ['golden'], user: 'root', failoverTimeoutSeconds: 60 },
-  undefined,
-  undefined,
+const FRAMEWORK: FrameworkOptions = {
+  name: 'golden',
+  roles: ['golden'],
+  user: 'root',
+  failoverTimeoutSeconds: 60,
+};
+const CALL: SchedulerCall = toSubscribeCall(FRAMEWORK, undefined, undefined);
+const access = openMasterAccess(
+  FRAMEWORK,
+  {},
+  createLogger(() => undefined),
 );
 
 function readRecording(name: string): Buffer {
@@ -56,7 +64,8 @@ describe('scheduler client and a recorded Mesos', () => {
     const master = parseMasterAddress(address());
     return await openSchedulerStream({
       master,
-      authorization: undefined,
+      access,
+      timing: DEFAULT_CONNECTION_TIMING,
       call: CALL,
       signal: controller.signal,
     });
@@ -114,30 +123,5 @@ describe('scheduler client and a recorded Mesos', () => {
     assert.doesNotMatch(requests[0] as string, /mesos-stream-id/i);
     const accepted = Object.keys(theirs.inner.framework_info);
     for (const field of Object.keys(ours.inner.framework_info)) assert.ok(accepted.includes(field), field);
-  });
-
-  it('does not loop for ever between redirects', async () => {
-    const stop = new AbortController();
-    const log: string[] = [];
-    const moved = Buffer.from(
-      `HTTP/1.1 307 Temporary Redirect\r\nLocation: //${address()}/x\r\nContent-Length: 0\r\n\r\n`,
-    );
-    for (let count = 0; count < 50; count += 1) answers.push(moved);
-    const run = runConnection({
-      detector: createFixedDetector(address()),
-      authorization: undefined,
-      principal: undefined,
-      createSubscribe: () => CALL,
-      onOpen: () => undefined,
-      onEvent: () => undefined,
-      onClose: () => undefined,
-      log: createLogger((line) => void log.push(line)),
-      chance: () => 1,
-      signal: stop.signal,
-    });
-    await eventually('redirects', 5000, () => (requests.length >= 6 ? true : undefined));
-    stop.abort();
-    await run;
-    assert.equal(requests.length, 6);
   });
 });

@@ -1,0 +1,41 @@
+/** How masters are reached, beside where: TLS, credentials, proxy. Secrets are in files only. */
+
+/** Basic of the framework's principal needs none of these: `FrameworkOptions.secretFile` is enough. */
+export type CredentialOptions =
+  | {
+      /** `Authorization: Bearer TOKEN`. */
+      readonly kind: 'bearer';
+      /** Holds the token and nothing else; read again when it changes. */
+      readonly tokenFile: string;
+    }
+  | {
+      /** `Authorization: token=JWT` of DC/OS, got by a login. */
+      readonly kind: 'service-account';
+      /** As DC/OS writes it: JSON with `uid`, `private_key` and `login_endpoint`. */
+      readonly file: string;
+      /** In place of the file's `login_endpoint`. */
+      readonly loginUrl?: string;
+    };
+
+export interface ProxyOptions {
+  /** `http://host:port` or `https://host:port`, without a credential. */
+  readonly url: string;
+  /** Holds `user:password` of the proxy. */
+  readonly credentialFile?: string;
+  /** Reached without it: host, `.domain`, `host:port`, IP address or range. */
+  readonly except?: readonly string[];
+}
+
+export interface MasterAccessOptions {
+  /** HTTPS where the address names no scheme: ZooKeeper, lists. */
+  readonly tls?: boolean;
+  /** PEM file of the authorities that may sign the master's certificate; unset: those that Node trusts. */
+  readonly ca?: string;
+  /** PEM files of our own certificate, both or none, for masters that ask for one. */
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  /** Take any certificate. Warned about at each start. */
+  readonly insecure?: boolean;
+  readonly credential?: CredentialOptions;
+  readonly proxy?: ProxyOptions;
+}

@@ -1,0 +1,165 @@
+/**
+ * The leading master by ZooKeeper. A lost connection or session says nothing about masters: what was known holds until
+ * the nodes can be read again.
+ */
+import { messageOf } from '../../protocol/errors.ts';
+import type { Logger } from '../log.ts';
+import type { ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
+import {
+  type MasterAddress,
+  type MasterProtocol,
+  isSameMaster,
+  renderMasterAddress,
+} from './master-address.ts';
+import type { MasterDetector } from './master-detector.ts';
+import { findLeadingNode, parseMasterInfo } from './master-info.ts';
+
+const RETRY_MS = 1000;
+
+export interface ZooKeeperDetectorParts {
+  /** Of its own: closed with the detector. */
+  readonly client: ZooKeeperClient;
+  /** Under which masters have their nodes. */
+  readonly path: string;
+  readonly protocol: MasterProtocol;
+  readonly log: Logger;
+  /** Until nodes that could not be read are read again. */
+  readonly retryMs?: number;
+}
+
+export class ZooKeeperDetector implements MasterDetector {
+  readonly #parts: ZooKeeperDetectorParts;
+  readonly #listeners = new Set<(leader: MasterAddress) => void>();
+  readonly #stopListening: () => void;
+  readonly #changed = () => this.#refresh();
+  #leader: MasterAddress | undefined;
+  #lastLeader: MasterAddress | undefined;
+  #waiting = Promise.withResolvers<void>();
+  #isStale = false;
+  #isReading = false;
+  #isClosed = false;
+  #retry: NodeJS.Timeout | undefined;
+  #told = '';
+
+  constructor(parts: ZooKeeperDetectorParts) {
+    this.#parts = parts;
+    // A new session has none of the old watches.
+    this.#stopListening = parts.client.onState((state) => {
+      if (state === 'connected') this.#refresh();
+    });
+    this.#refresh();
+  }
+
+  async detect(signal: AbortSignal): Promise<MasterAddress> {
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        if (this.#leader !== undefined) return this.#leader;
+        await Promise.race([this.#waiting.promise, aborted]);
+      }
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Only ZooKeeper knows a better one, and says so. */
+  moveOn(): void {}
+
+  watch(onLeader: (leader: MasterAddress) => void): () => void {
+    this.#listeners.add(onLeader);
+    return () => void this.#listeners.delete(onLeader);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    this.#stopListening();
+    await this.#parts.client.close();
+  }
+
+  #refresh(): void {
+    this.#isStale = true;
+    if (!this.#isReading) void this.#read();
+  }
+
+  /** One reading at a time; a change meanwhile is read after it. Never throws. */
+  async #read(): Promise<void> {
+    this.#isReading = true;
+    while (this.#isStale && !this.#isClosed) {
+      this.#isStale = false;
+      clearTimeout(this.#retry);
+      try {
+        await this.#readLeader();
+      } catch (error) {
+        this.#tryLater(error);
+      }
+    }
+    this.#isReading = false;
+  }
+
+  async #readLeader(): Promise<void> {
+    const { client, path } = this.#parts;
+    const children = await client.getChildren(path, this.#changed);
+    if (children === undefined && (await client.exists(path, this.#changed)) !== undefined)
+      return this.#refresh();
+    const node = findLeadingNode(children ?? []);
+    if (node === undefined) return this.#loseLeader();
+    const found = await client.getData(`${path}/${node}`);
+    // Gone since it was listed.
+    if (found === undefined) return this.#refresh();
+    this.#setLeader(node, found.data);
+  }
+
+  #loseLeader(): void {
+    this.#leader = undefined;
+    this.#tell('info', {}, 'no Mesos master leads yet; waits for one');
+  }
+
+  #setLeader(node: string, data: Uint8Array): void {
+    const leader = this.#parse(node, data);
+    if (leader === undefined) return;
+    this.#leader = leader;
+    this.#told = '';
+    this.#waiting.resolve();
+    this.#waiting = Promise.withResolvers();
+    const isNew = this.#lastLeader !== undefined && !isSameMaster(this.#lastLeader, leader);
+    this.#lastLeader = leader;
+    if (isNew) for (const listener of this.#listeners) listener(leader);
+  }
+
+  #parse(node: string, data: Uint8Array): MasterAddress | undefined {
+    try {
+      return parseMasterInfo(data, this.#parts.protocol);
+    } catch (error) {
+      this.#leader = undefined;
+      this.#tell(
+        'warn',
+        { node, problem: messageOf(error) },
+        'cannot read where the leading Mesos master is',
+      );
+      return undefined;
+    }
+  }
+
+  #tryLater(error: unknown): void {
+    if (this.#isClosed || this.#parts.client.state === 'closed') return;
+    const master = this.#lastLeader && renderMasterAddress(this.#lastLeader);
+    this.#tell(
+      'warn',
+      { problem: messageOf(error), master },
+      'ZooKeeper does not say which Mesos master leads',
+    );
+    this.#retry = setTimeout(this.#changed, this.#parts.retryMs ?? RETRY_MS);
+  }
+
+  /** Once, not every second. */
+  #tell(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, text: string): void {
+    const { log, path } = this.#parts;
+    const line = JSON.stringify([fields, text]);
+    if (line !== this.#told) log[level]({ path, ...fields }, text);
+    this.#told = line;
+  }
+}
