@@ -22,11 +22,15 @@ export function isPassing(error: unknown): boolean {
 export class BoundSession {
   readonly #client: ZooKeeperClient;
   readonly #sessionId: bigint;
+  #isOver = false;
 
   /** The client must be connected. */
   constructor(client: ZooKeeperClient) {
     this.#client = client;
     this.#sessionId = client.sessionId;
+    const off = client.onState(() => {
+      if (this.isOver) off();
+    });
   }
 
   /** True while what it owns is certainly still owned, by our own clock: also right after this process was stopped. */
@@ -37,7 +41,8 @@ export class BoundSession {
   /** True once it is gone for good. */
   get isOver(): boolean {
     const state = this.#read();
-    return state === 'expired' || state === 'closed';
+    this.#isOver ||= state === 'expired' || state === 'closed';
+    return this.#isOver;
   }
 
   /** Waits until a server answers. False: the session is gone. */
@@ -64,7 +69,7 @@ export class BoundSession {
 
   #read(): SessionState {
     const { state, sessionId } = this.#client;
-    return sessionId === this.#sessionId ? state : 'expired';
+    return sessionId === this.#sessionId && !this.#isOver ? state : 'expired';
   }
 }
 

@@ -99,7 +99,8 @@ class Candidate implements LeaderElection {
   }
 
   async #waitForChange(standing: Standing, session: BoundSession, signal: AbortSignal): Promise<void> {
-    const { promise, resolve: wake } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
     const [leader, predecessor] = [standing.leader as string, standing.predecessor as string];
     const watched = await Promise.all(
       [...new Set([leader, predecessor])].map((node) => this.#nodes.watch(node, wake)),
