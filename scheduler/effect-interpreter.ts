@@ -1,6 +1,6 @@
 /** Performs the engine's effects: writes a log line or sends a call. What must survive them is stored already. */
 import type { SchedulerCall } from '../protocol/mesos/scheduler.ts';
-import { type LaunchSurroundings, toTaskInfo } from './core/task-info.ts';
+import { type LaunchSurroundings, toExecutorId, toKillPolicy, toTaskInfo } from './core/task-info.ts';
 import type { Logger } from './log.ts';
 import type { PerformableEffect } from './engine-loop.ts';
 import type { CallQueue } from './mesos/call-queue.ts';
@@ -47,8 +47,18 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
       };
     }
     case 'kill': {
-      const agent = effect.agentId === undefined ? {} : { agent_id: { value: effect.agentId } };
-      return { framework_id, type: 'KILL', kill: { task_id: { value: effect.taskId }, ...agent } };
+      const { taskId, agentId, graceMs } = effect;
+      const agent = agentId === undefined ? {} : { agent_id: { value: agentId } };
+      const grace = graceMs === undefined ? {} : { kill_policy: toKillPolicy(graceMs) };
+      return { framework_id, type: 'KILL', kill: { task_id: { value: taskId }, ...agent, ...grace } };
+    }
+    case 'shutdown': {
+      const executor_id = { value: toExecutorId(effect.taskId) };
+      return {
+        framework_id,
+        type: 'SHUTDOWN',
+        shutdown: { executor_id, agent_id: { value: effect.agentId } },
+      };
     }
     case 'acknowledge':
       return {

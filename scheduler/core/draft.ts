@@ -93,8 +93,8 @@ export class Draft {
     this.put(result.instance);
     this.#logChange(before, result.instance);
     for (const effect of result.effects) {
-      if (effect.kind === 'kill') this.add(effect);
-      else this.ask(effect);
+      if (effect.kind === 'ask') this.ask(effect);
+      else this.add(effect);
     }
   }
 

@@ -30,7 +30,15 @@ export type EngineEffect =
       readonly text: string;
       readonly fields: Readonly<Record<string, unknown>>;
     }
-  | ({ readonly kind: 'kill' } & Pick<TaskOnAgent, 'taskId'> & { readonly agentId?: string | undefined })
+  | {
+      readonly kind: 'kill';
+      readonly taskId: string;
+      readonly agentId?: string | undefined;
+      /** Unset: as its launch said. */
+      readonly graceMs?: number | undefined;
+    }
+  /** Of the task's executor: it is asked to end and destroyed if it does not. */
+  | ({ readonly kind: 'shutdown' } & TaskOnAgent)
   | {
       readonly kind: 'accept';
       readonly offerId: string;
@@ -49,6 +57,7 @@ const ORDER: readonly EngineEffect['kind'][] = [
   'log',
   'acknowledge',
   'kill',
+  'shutdown',
   'accept',
   'decline',
   'reconcile',

@@ -12,6 +12,7 @@ import { listWanted, followDemand } from './offers/offer-demand.ts';
 import { answerOffers } from './offers/offer-placement.ts';
 import { followTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
+import { toKills } from './tasks/task-kill.ts';
 
 /** Instances that the configuration does not hold any more. */
 function stopSurplus(draft: Draft): void {
@@ -28,9 +29,8 @@ function stopSurplus(draft: Draft): void {
 /** Whatever was sent on the connection before may be lost: kills are repeated, tasks are asked about. */
 function subscribe(draft: Draft, frameworkId: string, master: string): void {
   draft.state = { ...draft.state, connected: true, frameworkId, master };
-  for (const { phase, task } of Object.values(draft.state.instances))
-    if (phase === 'killing' && task !== undefined)
-      draft.add({ kind: 'kill', taskId: task.taskId, agentId: task.agentId });
+  for (const instance of Object.values(draft.state.instances))
+    if (instance.phase === 'killing') for (const kill of toKills(instance, draft.nowMs)) draft.add(kill);
   if (draft.state.mode === 'running') stopSurplus(draft);
   // The call was lost with the connection before.
   if (draft.state.mode === 'torn-down') draft.add({ kind: 'teardown' });
@@ -51,6 +51,7 @@ function noteStatus(draft: Draft, instance: string, status: TaskStatus): void {
   draft.apply(instance, {
     kind: 'status',
     state: status.state,
+    reason: status.reason,
     message: status.message,
     healthy: status.healthy,
     labels: parseLabels(status.labels),

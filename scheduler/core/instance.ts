@@ -2,6 +2,7 @@
 import type { Resource } from '../../protocol/mesos/resource.ts';
 import type { HostFacts } from './constraints/host-facts.ts';
 import type { TaskState } from '../../protocol/mesos/task.ts';
+import type { FailureRecord } from './failures/failure-record.ts';
 
 export const INSTANCE_PHASES = [
   /** Wants a task. */
@@ -39,6 +40,10 @@ export interface LaunchedTask {
   readonly configuration?: string | undefined;
   /** What constraints look at: host, attributes, region and zone of its agent. */
   readonly facts?: HostFacts | undefined;
+  /** Unset on records of older schedulers. */
+  readonly killGraceMs?: number | undefined;
+  /** The agent had to fetch the executor bundle for it, as one of this many agents at that time. */
+  readonly fetching?: number | undefined;
 }
 
 export interface InstanceRecord {
@@ -62,11 +67,17 @@ export interface InstanceRecord {
   readonly paused?: true | undefined;
   /** Ends in a row without a long run between them. */
   readonly failures: number;
+  /** The last ends that were failures, oldest first. */
+  readonly recentFailures?: readonly FailureRecord[] | undefined;
+  /** Launches in a row that Mesos dropped before they started. */
+  readonly drops?: number | undefined;
   /** No launch before. */
   readonly notBeforeMs: number;
   /** Tasks that were launched. */
   readonly launches: number;
   readonly lastState?: TaskState | undefined;
+  /** `REASON_CONTAINER_LIMITATION_MEMORY` */
+  readonly lastReason?: string | undefined;
   readonly lastMessage?: string | undefined;
   /** What the executor said of the present task: step times, ramdisk, pid. */
   readonly labels: Readonly<Record<string, string>>;

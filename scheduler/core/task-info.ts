@@ -1,7 +1,7 @@
 /** Renders a planned launch as Mesos wants it: TaskInfo with our launch spec, and an executor of its own. */
 import type { ArtifactManifestEntry, ArtifactRef } from '../../protocol/artifact.ts';
 import { LAUNCH_SPEC_VERSION, type LaunchSpec, renderLaunchSpec } from '../../protocol/launch-spec.ts';
-import type { CommandInfo, ExecutorInfo, TaskInfo } from '../../protocol/mesos/task.ts';
+import type { CommandInfo, ExecutorInfo, KillPolicy, TaskInfo } from '../../protocol/mesos/task.ts';
 import { renderLabels } from '../../protocol/status-labels.ts';
 import type { PlannedLaunch } from './engine-effects.ts';
 import type { ServiceSpec } from './service-spec.ts';
@@ -60,11 +60,20 @@ function toLaunchSpec(planned: PlannedLaunch, around: LaunchSurroundings): Launc
   };
 }
 
+export function toKillPolicy(graceMs: number): KillPolicy {
+  return { grace_period: { nanoseconds: graceMs * 1e6 } };
+}
+
+/** One executor per task. */
+export function toExecutorId(taskId: string): string {
+  return `${taskId}.executor`;
+}
+
 function toExecutor(planned: PlannedLaunch, around: LaunchSurroundings, frameworkId: string): ExecutorInfo {
   const { placed, launch } = planned;
   return {
     type: 'CUSTOM',
-    executor_id: { value: `${placed.taskId}.executor` },
+    executor_id: { value: toExecutorId(placed.taskId) },
     framework_id: { value: frameworkId },
     name: `stevedore ${placed.instance}`,
     source: placed.cluster,
@@ -89,7 +98,7 @@ export function toTaskInfo(
     agent_id: { value: planned.agentId },
     resources: placement.task,
     executor: toExecutor(planned, around, frameworkId),
-    kill_policy: { grace_period: { nanoseconds: launch.killGraceMs * 1e6 } },
+    kill_policy: toKillPolicy(launch.killGraceMs),
     data: renderLaunchSpec(toLaunchSpec(planned, around)),
     labels: renderLabels({ cluster, service: around.spec.service, component: component.name, instance }),
     discovery: { visibility: 'CLUSTER', name: `${instance}.${cluster}`, ports: { ports } },

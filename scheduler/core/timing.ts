@@ -6,6 +6,9 @@ export interface Timing {
   readonly unknownMs: number;
   readonly backoffBaseMs: number;
   readonly backoffMaxMs: number;
+  /** A task that Mesos dropped before it started is no failure: it is tried again sooner. */
+  readonly dropBackoffBaseMs: number;
+  readonly dropBackoffMaxMs: number;
   /** A task that was ready this long has no failures behind it. */
   readonly stableMs: number;
   /** A KILL without effect is sent again. */
@@ -19,6 +22,21 @@ export interface Timing {
   readonly reviveIntervalMs: number;
   /** An instance of an every-agent component whose host makes no offer is given up. */
   readonly retireMs: number;
+  /** Beyond a task's own grace, before its executor is shut down. */
+  readonly shutdownMarginMs: number;
+  /** Ends that are this close together make a crash loop. */
+  readonly crashLoopWindowMs: number;
+  /** Failures on one host count together within this. */
+  readonly agentWindowMs: number;
+  /** How long such a host is avoided at first, and at most. */
+  readonly agentBackoffBaseMs: number;
+  readonly agentBackoffMaxMs: number;
+  /** A host whose maintenance begins within this gets nothing new, and what can leave leaves. */
+  readonly maintenanceLeadMs: number;
+  /** What the fetch of the executor bundle may take: well below the agents' executor_registration_timeout (1 min). */
+  readonly fetchMs: number;
+  /** A refused offer explains why an instance waits for this long. */
+  readonly explainMs: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -34,6 +52,16 @@ export const DEFAULT_TIMING: Timing = {
   implicitReconcileMs: 600_000,
   reviveIntervalMs: 5_000,
   retireMs: 900_000,
+  dropBackoffBaseMs: 500,
+  dropBackoffMaxMs: 30_000,
+  shutdownMarginMs: 30_000,
+  crashLoopWindowMs: 900_000,
+  agentWindowMs: 600_000,
+  agentBackoffBaseMs: 120_000,
+  agentBackoffMaxMs: 3_600_000,
+  maintenanceLeadMs: 3_600_000,
+  fetchMs: 20_000,
+  explainMs: 900_000,
 };
 
 /** Exponential with jitter: between half of the full delay and all of it, so that many instances do not return at once. */

@@ -124,6 +124,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
     executorResources: placement.executor,
     upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
     bundleSha256: draft.state.settings.bundleSha256,
+    killGraceMs: launch.killGraceMs,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });
   pool.take(evaluation.offerId, { component, agentId, placement, placed, launch });

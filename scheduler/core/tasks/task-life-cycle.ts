@@ -5,18 +5,11 @@
 import type { TaskState } from '../../../protocol/mesos/task.ts';
 import { FORMATTED_LABEL } from '../../../protocol/status-labels.ts';
 import type { InstancePhase, InstanceRecord } from '../instance.ts';
+import type { Handler, InstanceEvent, Moment, Transition } from './instance-event.ts';
 import {
-  type Handler,
-  type InstanceEvent,
-  type Moment,
-  type Transition,
   ask,
   askWhenSilent,
-  fail,
-  finishKill,
   forget,
-  kill,
-  killAgain,
   launch,
   loseAgent,
   loseKilledAgent,
@@ -28,11 +21,12 @@ import {
   start,
   stay,
   stop,
-  stopAfterKill,
   surviveKill,
 } from './life-cycle-handlers.ts';
+import { end } from './task-end.ts';
+import { finishKill, kill, killAgain, stopAfterKill } from './task-kill.ts';
 
-export type { InstanceEvent, Moment } from './life-cycle-handlers.ts';
+export type { InstanceEvent, Moment } from './instance-event.ts';
 
 type EventName = TaskState | Exclude<InstanceEvent['kind'], 'status'>;
 
@@ -58,7 +52,7 @@ const WANTED: Row = {
   TASK_STARTING: start,
   TASK_RUNNING: run,
   TASK_KILLING: stay,
-  ...onEnds(fail),
+  ...onEnds(end),
   TASK_ERROR: refuse,
   TASK_UNREACHABLE: loseAgent,
   TASK_UNKNOWN: loseTrack,
@@ -99,6 +93,7 @@ function note(instance: InstanceRecord, event: InstanceEvent): InstanceRecord {
   return {
     ...instance,
     lastState: event.state,
+    lastReason: event.reason ?? instance.lastReason,
     lastMessage: event.message ?? instance.lastMessage,
     labels: { ...instance.labels, ...event.labels },
     formatted: [...new Set([...instance.formatted, ...formatted])],
