@@ -4,15 +4,15 @@
  */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Resource } from '../../../protocol/mesos/resource.ts';
-import {
-  offeredPorts,
-  subtractResources,
-  takePorts,
-  takeScalar,
-  totalMilli,
-} from '../../../protocol/resources.ts';
-import { renderRanges, selectPorts } from './port-selection.ts';
+import { offeredPorts, takePorts } from '../../../protocol/resources.ts';
 import { EXECUTOR_RESOURCES, type ComponentSpec } from '../service-spec.ts';
+import { isReservedWith, planReservation } from '../volumes/reservation-plan.ts';
+import type { ResourceOperation } from '../volumes/operations.ts';
+import type { VolumeClaim } from '../volumes/volume-claim.ts';
+import { type VolumeSelection, removeTaken, selectVolumes } from '../volumes/volume-selection.ts';
+import { judgeHosts } from './host-stages.ts';
+import { type PortSelection, renderRanges, selectPorts } from './port-selection.ts';
+import { judgeScalars, takeScalars } from './scalar-stages.ts';
 import { selectUsable } from './usable-resources.ts';
 
 export interface PlacementRequest {
@@ -25,9 +25,21 @@ export interface PlacementRequest {
   readonly takenHosts: Pick<ReadonlySet<string>, 'has'>;
   readonly keptPorts: Readonly<Record<string, number>>;
   readonly avoidedPorts: ReadonlySet<number>;
+  /** Of a component with volumes. */
+  readonly claim?: VolumeClaim | undefined;
 }
 
-export type Stage = 'role' | 'host' | 'bound-host' | 'unique-host' | 'cpus' | 'mem' | 'disk' | 'ports';
+export type Stage =
+  | 'role'
+  | 'host'
+  | 'bound-host'
+  | 'unique-host'
+  | 'volumes'
+  | 'cpus'
+  | 'mem'
+  | 'disk'
+  | 'ports'
+  | `resource:${string}`;
 
 export interface StageOutcome {
   readonly stage: Stage;
@@ -35,10 +47,22 @@ export interface StageOutcome {
   readonly reason: string;
 }
 
+/** What an instance with volumes gets beyond a plain one. */
+export interface Reservation {
+  readonly operations: readonly ResourceOperation[];
+  /** The ledger of the instance from now on. */
+  readonly reserved: readonly Resource[];
+  /** Every volume was there already, with what the instance left in it. */
+  readonly keepsState: boolean;
+}
+
 export interface Placement {
   readonly task: readonly Resource[];
   readonly executor: readonly Resource[];
   readonly ports: Readonly<Record<string, number>>;
+  /** All of it in the shape in which it was offered. */
+  readonly taken: readonly Resource[];
+  readonly reservation?: Reservation;
 }
 
 export interface Evaluation {
@@ -50,93 +74,52 @@ export interface Evaluation {
   readonly placement?: Placement;
 }
 
-function judgeHosts(request: PlacementRequest, offer: Offer): StageOutcome[] {
-  const { component, boundHost, takenHosts } = request;
-  const { hostname } = offer;
-  const role = offer.allocation_info?.role ?? '*';
-  const judge = (stage: Stage, passes: boolean, reason: string): StageOutcome => ({ stage, passes, reason });
-  const outcomes = [judge('role', role === request.role, `needs role ${request.role}, offered to ${role}`)];
-  if (component.hostname !== undefined)
-    outcomes.push(
-      judge('host', component.hostname === hostname, `needs host ${component.hostname}, offered ${hostname}`),
-    );
-  if (boundHost !== undefined)
-    outcomes.push(
-      judge(
-        'bound-host',
-        boundHost.hostname === hostname,
-        `needs host ${boundHost.hostname} (${boundHost.reason}), offered ${hostname}`,
-      ),
-    );
-  if (component.uniqueHost)
-    outcomes.push(
-      judge(
-        'unique-host',
-        !takenHosts.has(hostname),
-        takenHosts.has(hostname)
-          ? `${hostname} has a ${component.name} already`
-          : `${hostname} has no ${component.name}`,
-      ),
-    );
-  return outcomes;
+function judgePorts(selection: PortSelection, usable: readonly Resource[]): StageOutcome {
+  const found = `takes ${Object.values(selection.ports).join(', ')} of ${renderRanges(offeredPorts(usable))}`;
+  const passes = selection.problem === undefined;
+  return { stage: 'ports', passes, reason: selection.problem ?? found };
 }
 
-const SCALARS = [
-  { stage: 'cpus', request: 'cpusMilli', scale: 1, unit: 'cpus' },
-  { stage: 'mem', request: 'memMiB', scale: 1000, unit: 'MiB of memory' },
-  { stage: 'disk', request: 'diskMiB', scale: 1000, unit: 'MiB of disk' },
-] as const;
-
-function judgeScalars(component: ComponentSpec, usable: readonly Resource[]): StageOutcome[] {
-  return SCALARS.map(({ stage, request, scale, unit }) => {
-    const ours = EXECUTOR_RESOURCES[request] * scale;
-    const need = component.resources[request] * scale + ours;
-    const offered = totalMilli(usable, stage);
-    const included = ours > 0 ? ` (${ours / 1000} of them for the executor)` : '';
-    const reason = `needs ${need / 1000} ${unit}${included}, offered ${offered / 1000}`;
-    return { stage, passes: offered >= need, reason };
-  });
+function judgeVolumes({ problem, volumes }: VolumeSelection): StageOutcome {
+  const names = volumes.map(({ create, name }) => (create === undefined ? name : `${name} (new)`));
+  return { stage: 'volumes', passes: problem === undefined, reason: problem ?? `has ${names.join(', ')}` };
 }
 
-function takeAll(
-  from: readonly Resource[],
-  amounts: ComponentSpec['resources'],
-): { taken: Resource[]; rest: Resource[] } {
-  let rest = [...from];
-  const taken: Resource[] = [];
-  for (const { stage, request, scale } of SCALARS) {
-    const pieces = takeScalar(rest, stage, amounts[request] * scale) ?? [];
-    taken.push(...pieces);
-    rest = subtractResources(rest, pieces);
-  }
-  return { taken, rest };
+interface Candidate {
+  readonly request: PlacementRequest;
+  readonly usable: readonly Resource[];
+  readonly ports: PortSelection['ports'];
+  readonly selection: VolumeSelection | undefined;
+}
+
+function takePlacement({ request, usable, ports, selection }: Candidate): Placement {
+  const executor = takeScalars(usable, EXECUTOR_RESOURCES);
+  const task = takeScalars(executor.rest, request.component.resources).taken;
+  const held = takePorts(usable, Object.values(ports)) ?? [];
+  const plain = { task: [...task, ...held], executor: executor.taken };
+  if (request.claim === undefined || selection === undefined)
+    return { ...plain, ports, taken: [...plain.task, ...plain.executor] };
+  return { ...planReservation({ claim: request.claim, selection, usable, ...plain }), ports };
 }
 
 /** Pure; takes nothing: the caller subtracts a placement that it uses. */
 export function evaluateOffer(request: PlacementRequest, offer: Offer): Evaluation {
-  const usable = selectUsable(offer);
-  const { component } = request;
-  const ranges = offeredPorts(usable);
+  const { component, claim } = request;
+  const offered = offer.resources ?? [];
+  const selection = claim === undefined ? undefined : selectVolumes(claim, offered);
+  const usable =
+    claim === undefined || selection === undefined
+      ? selectUsable(offered)
+      : selectUsable(removeTaken(offered, selection), (resource) => isReservedWith(resource, claim));
   const wish = { requests: component.ports, kept: request.keptPorts, avoided: request.avoidedPorts };
-  const selection = selectPorts(ranges, wish);
-  const outcomes = [...judgeHosts(request, offer), ...judgeScalars(component, usable)];
-  if (component.ports.length > 0) {
-    const found = `takes ${Object.values(selection.ports).join(', ')} of ${renderRanges(ranges)}`;
-    const passes = selection.problem === undefined;
-    outcomes.push({ stage: 'ports', passes, reason: selection.problem ?? found });
-  }
-  const about = {
-    offerId: offer.id.value,
-    agentId: offer.agent_id.value,
-    hostname: offer.hostname,
-    outcomes,
-  };
+  const ports = selectPorts(offeredPorts(usable), wish);
+  const outcomes = [
+    ...judgeHosts(request, offer),
+    ...(selection === undefined ? [] : [judgeVolumes(selection)]),
+    ...judgeScalars(component.resources, usable),
+    ...(component.ports.length > 0 ? [judgePorts(ports, usable)] : []),
+  ];
+  const about = { offerId: offer.id.value, agentId: offer.agent_id.value, hostname: offer.hostname, outcomes };
   if (outcomes.some((outcome) => !outcome.passes)) return about;
-  const executor = takeAll(usable, EXECUTOR_RESOURCES);
-  const task = takeAll(executor.rest, component.resources).taken;
-  const ports = takePorts(usable, Object.values(selection.ports)) ?? [];
-  return {
-    ...about,
-    placement: { task: [...task, ...ports], executor: executor.taken, ports: selection.ports },
-  };
+  return { ...about, placement: takePlacement({ request, usable, ports: ports.ports, selection }) };
 }

@@ -2,11 +2,21 @@
 import { messageOf } from '../../../protocol/errors.ts';
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
+import { toHostFacts } from '../constraints/host-facts.ts';
+import type { PlacementJudge } from '../constraints/placement-judge.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import { toRefuseSeconds } from './offer-demand.ts';
 import { MAX_EVALUATIONS, OfferPool } from './offer-pool.ts';
-import { type Instances, listInstances, listPeers, planDemand, renderUpstream } from '../plan.ts';
+import { createJudges } from './placement-judges.ts';
+import {
+  type Demand,
+  type Instances,
+  listInstances,
+  listPeers,
+  planDemand,
+  renderUpstream,
+} from '../plan.ts';
 import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
 
 /** What does not change during a step, so that it is found once. */
@@ -17,6 +27,8 @@ interface Round {
   readonly avoidedPorts: ReadonlySet<number>;
   /** Which instance has a host, by component. */
   readonly holders: ReadonlyMap<string, Map<string, string>>;
+  /** Placement rules of the components that have one. */
+  readonly judges: ReadonlyMap<string, PlacementJudge>;
 }
 
 function toBoundHost(component: ComponentSpec, instance: InstanceRecord): PlacementRequest['boundHost'] {
@@ -44,6 +56,8 @@ function toRequest(round: Round, component: ComponentSpec, instance: InstanceRec
     role: component.role ?? round.draft.state.settings.roles[0],
     boundHost: toBoundHost(component, instance),
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
+    judge: round.judges.get(component.name),
+    arrival: component.pinned && instance.hostname !== undefined ? 'returning' : 'new',
     keptPorts: instance.ports,
     avoidedPorts: round.avoidedPorts,
   };
@@ -114,6 +128,9 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
   const launch = renderService(draft, component, placed);
   if (launch === undefined) return;
   const { agentId, hostname } = evaluation;
+  const facts = toHostFacts(offer);
+  // One that returns kept its place while it was away.
+  if (!component.pinned || instance.hostname === undefined) round.judges.get(component.name)?.note(facts);
   const task = {
     taskId: placed.taskId,
     agentId,
@@ -125,6 +142,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
     upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
     bundleSha256: draft.state.settings.bundleSha256,
     killGraceMs: launch.killGraceMs,
+    facts,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });
   pool.take(evaluation.offerId, { component, agentId, placement, placed, launch });
@@ -164,7 +182,7 @@ function openInstances(round: Round, component: ComponentSpec): void {
   noteEvaluations(draft, nameOpenSlot(component.name), refused);
 }
 
-function createRound(draft: Draft, offers: readonly Offer[]): Round {
+function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Round {
   const { settings, instances } = draft.state;
   const { components } = settings.spec;
   return {
@@ -173,17 +191,18 @@ function createRound(draft: Draft, offers: readonly Offer[]): Round {
     peers: Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)])),
     avoidedPorts: new Set(components.flatMap(({ ports }) => ports.map(({ preferred }) => preferred))),
     holders: new Map(components.map((component) => [component.name, findHolders(component, instances)])),
+    judges: createJudges({ state: draft.state, offers, demand }),
   };
 }
 
 export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
   const seen = Object.fromEntries(offers.map((offer) => [offer.hostname, draft.nowMs]));
   draft.state = { ...draft.state, hostsSeenMs: { ...draft.state.hostsSeenMs, ...seen } };
-  const round = createRound(draft, offers);
+  const demand = planDemand(draft.state.settings.spec, draft.state.instances, draft.nowMs);
+  const round = createRound(draft, offers, demand);
   if (draft.state.mode === 'running') {
-    const { placeable, open } = planDemand(draft.state.settings.spec, draft.state.instances, draft.nowMs);
-    for (const instance of placeable) placeInstance(round, instance);
-    for (const component of open) openInstances(round, component);
+    for (const instance of demand.placeable) placeInstance(round, instance);
+    for (const component of demand.open) openInstances(round, component);
   }
   const { pool } = round;
   const refuseSeconds = toRefuseSeconds(draft.state);

@@ -1,13 +1,15 @@
 /**
- * The offers of one step and what is left of them, in the order in which they are tried: hosts with the fewest of our
- * tasks first. An offer that is too small for a component is looked at once, not once per instance.
+ * The offers of one round and what is left of them. An offer that is too small for a component is looked at once, not once
+ * per instance.
  */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import { subtractResources } from '../../../protocol/resources.ts';
 import type { PlannedLaunch } from '../engine-effects.ts';
 import type { InstanceRecord } from '../instance.ts';
-import { type Evaluation, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import type { Instances } from '../plan.ts';
+import { Candidates, type RankOf } from './candidates.ts';
+import { type Evaluation, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
+import { createPackRank } from './offer-rank.ts';
 
 /** Refusals that are kept to explain why an instance waits. */
 export const MAX_EVALUATIONS = 20;
@@ -26,21 +28,19 @@ function countTasks(instances: Instances): Map<string, number> {
   return counts;
 }
 
-/** True when no other instance of the component would fit either: an offer only shrinks during a step. */
+/** True when no other instance of the component would fit either: an offer only shrinks during a round. */
 function isLasting(evaluation: Evaluation): boolean {
   return evaluation.outcomes.some(
-    ({ passes, stage }) => !passes && stage !== 'bound-host' && stage !== 'unique-host',
+    ({ passes, stage, mayChange }) =>
+      !passes && stage !== 'bound-host' && stage !== 'unique-host' && mayChange !== true,
   );
 }
 
-/** Refusals of this instance first, then what its component was refused before. */
-function fillUp(refused: readonly Evaluation[], misfits: ReadonlyMap<string, Evaluation>): Evaluation[] {
-  const filled = [...refused];
-  for (const evaluation of misfits.values()) {
-    if (filled.length >= MAX_EVALUATIONS) break;
-    if (!refused.includes(evaluation)) filled.push(evaluation);
-  }
-  return filled;
+/** What is known of a component's offers in this round. */
+interface Search {
+  readonly candidates: Candidates;
+  /** Lasting refusals, the first ones. */
+  readonly misfits: Evaluation[];
 }
 
 export class OfferPool {
@@ -48,43 +48,85 @@ export class OfferPool {
   readonly launches = new Map<string, PlannedLaunch[]>();
   readonly #byHost: Map<string, Offer[]>;
   readonly #loads: Map<string, number>;
-  /** Offer ids by the number of our tasks on their host. */
-  readonly #ranks: Set<string>[] = [];
-  /** Lasting refusals by component, then offer. */
-  readonly #misfits = new Map<string, Map<string, Evaluation>>();
+  readonly #searches = new Map<string, Search>();
+  readonly #packRank: RankOf;
 
   constructor(offers: readonly Offer[], instances: Instances) {
     this.offers = new Map(offers.map((offer) => [offer.id.value, offer]));
     this.#byHost = Map.groupBy(offers, ({ hostname }) => hostname);
     this.#loads = countTasks(instances);
-    for (const offer of offers) this.#rank(this.#loads.get(offer.hostname) ?? 0).add(offer.id.value);
+    this.#packRank = createPackRank(offers);
   }
 
-  #rank(load: number): Set<string> {
-    while (this.#ranks.length <= load) this.#ranks.push(new Set());
-    return this.#ranks[load] as Set<string>;
+  #search({ component, judge }: PlacementRequest): Search {
+    const known = this.#searches.get(component.name);
+    if (known !== undefined) return known;
+    const rankOf: RankOf =
+      component.placement?.strategy === 'pack'
+        ? this.#packRank
+        : ({ hostname }) => this.#loads.get(hostname) ?? 0;
+    const search = { candidates: new Candidates(this.offers.values(), judge, rankOf), misfits: [] };
+    this.#searches.set(component.name, search);
+    return search;
   }
 
-  *#candidates(preferredHost: string | undefined): Generator<string> {
-    for (const { id } of this.#byHost.get(preferredHost ?? '') ?? []) yield id.value;
-    for (const rank of this.#ranks) yield* rank;
+  #evaluate(request: PlacementRequest, offerId: string): Evaluation {
+    return evaluateOffer(request, this.offers.get(offerId) as Offer);
   }
 
   /** The best offer that fits, or the reasons of those that do not. */
   findFit(request: PlacementRequest, instance: InstanceRecord): Fit {
-    const { name } = request.component;
-    const misfits = this.#misfits.get(name) ?? new Map<string, Evaluation>();
-    this.#misfits.set(name, misfits);
+    const { hostname } = request.boundHost ?? instance;
     const refused: Evaluation[] = [];
-    for (const id of this.#candidates(instance.hostname)) {
-      if (misfits.has(id)) continue;
-      const evaluation = evaluateOffer(request, this.offers.get(id) as Offer);
+    for (const { id } of this.#byHost.get(hostname ?? '') ?? []) {
+      const evaluation = this.#evaluate(request, id.value);
       if (evaluation.placement !== undefined) return { evaluation, refused };
-      if (refused.length < MAX_EVALUATIONS) refused.push(evaluation);
-      if (isLasting(evaluation)) misfits.set(id, evaluation);
-      if (request.boundHost !== undefined && refused.length > OTHERS_SHOWN) break;
+      refused.push(evaluation);
     }
-    return { refused: fillUp(refused, misfits) };
+    if (request.boundHost !== undefined) return { refused: this.#showOthers(request, refused) };
+    return this.#findAnywhere(request, refused);
+  }
+
+  #showOthers(request: PlacementRequest, refused: readonly Evaluation[]): Evaluation[] {
+    const others: Evaluation[] = [];
+    for (const [offerId, { hostname }] of this.offers) {
+      if (others.length === OTHERS_SHOWN) break;
+      if (hostname !== request.boundHost?.hostname) others.push(this.#evaluate(request, offerId));
+    }
+    return [...refused, ...others];
+  }
+
+  #findAnywhere(request: PlacementRequest, refused: Evaluation[]): Fit {
+    const search = this.#search(request);
+    const tried = new Set(refused.map(({ offerId }) => offerId));
+    const lasting: Evaluation[] = [];
+    let fit: Evaluation | undefined;
+    for (const offerId of search.candidates.inOrder()) {
+      if (tried.has(offerId)) continue;
+      const evaluation = this.#evaluate(request, offerId);
+      if (evaluation.placement !== undefined) {
+        fit = evaluation;
+        break;
+      }
+      if (refused.length < MAX_EVALUATIONS) refused.push(evaluation);
+      if (isLasting(evaluation)) lasting.push(evaluation);
+    }
+    for (const { offerId } of lasting) search.candidates.drop(offerId);
+    search.misfits.push(...lasting.slice(0, MAX_EVALUATIONS - search.misfits.length));
+    return fit === undefined ? { refused: this.#fillUp(request, refused) } : { evaluation: fit, refused };
+  }
+
+  /** Refusals of this instance first, then one of each class that is closed to all, then what its component was refused. */
+  #fillUp(request: PlacementRequest, refused: readonly Evaluation[]): Evaluation[] {
+    const { candidates, misfits } = this.#search(request);
+    const room = MAX_EVALUATIONS - misfits.length;
+    const ineligible = candidates.ineligible.splice(0, room);
+    misfits.push(...ineligible.map((offer) => evaluateOffer(request, offer)));
+    const closed = candidates
+      .listClosed(MAX_EVALUATIONS - refused.length)
+      .map((offerId) => this.#evaluate(request, offerId));
+    const others = [...closed, ...misfits].filter((evaluation) => !refused.includes(evaluation));
+    return [...refused, ...others].slice(0, MAX_EVALUATIONS);
   }
 
   /** Takes a launch's resources out of its offer. */
@@ -93,11 +135,9 @@ export class OfferPool {
     const taken = [...launch.placement.task, ...launch.placement.executor];
     this.offers.set(offerId, { ...offer, resources: subtractResources(offer.resources ?? [], taken) });
     this.launches.set(offerId, [...(this.launches.get(offerId) ?? []), launch]);
-    const load = this.#loads.get(offer.hostname) ?? 0;
-    this.#loads.set(offer.hostname, load + 1);
-    for (const { id } of this.#byHost.get(offer.hostname) ?? []) {
-      this.#rank(load).delete(id.value);
-      this.#rank(load + 1).add(id.value);
-    }
+    this.#loads.set(offer.hostname, (this.#loads.get(offer.hostname) ?? 0) + 1);
+    for (const { id } of this.#byHost.get(offer.hostname) ?? [])
+      for (const { candidates } of this.#searches.values())
+        candidates.rerank(this.offers.get(id.value) as Offer);
   }
 }

@@ -1,0 +1,21 @@
+/** In which order offers are tried: the two strategies. */
+import type { Offer } from '../../../protocol/mesos/framework.ts';
+import { totalMilli } from '../../../protocol/resources.ts';
+import type { RankOf } from './candidates.ts';
+import { selectUsable } from './usable-resources.ts';
+
+const SCALARS = ['cpus', 'mem'] as const;
+
+/**
+ * Least left first. All instances of a component take the same, so the offer with the least now has the least afterwards.
+ * Each resource counts by its share of the largest offer.
+ */
+export function createPackRank(offers: readonly Offer[]): RankOf {
+  const most = SCALARS.map((name) =>
+    offers.reduce((highest, offer) => Math.max(highest, totalMilli(selectUsable(offer), name)), 1),
+  );
+  return (offer) => {
+    const usable = selectUsable(offer);
+    return SCALARS.reduce((sum, name, index) => sum + totalMilli(usable, name) / (most[index] as number), 0);
+  };
+}
