@@ -18,13 +18,21 @@ export type MasterSpec =
   | { readonly kind: 'zookeeper'; readonly address: ZooKeeperAddress }
   | { readonly kind: 'file'; readonly path: string };
 
+function refuse(text: string, problem: string): StevedoreError {
+  return new StevedoreError('ERR_MASTER_SYNTAX', { value: hideCredentials(text), problem });
+}
+
 function parseFile(text: string): MasterSpec {
   const path = text.slice('file://'.length);
   if (path.startsWith('/') && path.length > 1) return { kind: 'file', path };
-  throw new StevedoreError('ERR_MASTER_SYNTAX', {
-    value: hideCredentials(text),
-    problem: 'the path of the file is not absolute (file:/// has three slashes)',
-  });
+  throw refuse(text, 'the path of the file is not absolute (file:/// has three slashes)');
+}
+
+function parseList(text: string, protocol: MasterProtocol): MasterSpec {
+  // Before it is cut at commas, which a password may have.
+  if (text.includes('@')) throw refuse(text, 'a user and a password do not belong in it');
+  const addresses = text.split(',').map((address) => parseMasterAddress(address, protocol));
+  return { kind: 'addresses', addresses };
 }
 
 /**
@@ -36,10 +44,7 @@ export function parseMasterSpec(text: string, protocol: MasterProtocol = 'http:'
   const trimmed = text.trim();
   if (/^zk:\/\//i.test(trimmed)) return { kind: 'zookeeper', address: parseZooKeeperAddress(trimmed) };
   if (/^file:/i.test(trimmed)) return parseFile(trimmed);
-  return {
-    kind: 'addresses',
-    addresses: trimmed.split(',').map((address) => parseMasterAddress(address, protocol)),
-  };
+  return parseList(trimmed, protocol);
 }
 
 /** For people: without a password. */

@@ -1,6 +1,7 @@
 /** The masters as the options describe them: who leads, and how it is reached. */
 import type { Logger } from '../log.ts';
 import type { FrameworkOptions } from '../scheduler-options.ts';
+import { createZooKeeperClient } from '../zookeeper/client.ts';
 import type { ZooKeeperAddress } from '../zookeeper/zookeeper-address.ts';
 import { readMasterFile } from './file-detector.ts';
 import { type MasterAccess, openMasterAccess } from './master-access.ts';
@@ -45,9 +46,9 @@ export function openMasters(options: MastersOptions, { log, signal }: MastersPar
   const { master, framework, masterAccess = {} } = options;
   checkSpec(master);
   const access = openMasterAccess(framework, masterAccess, log);
-  const connectZooKeeper = (address: ZooKeeperAddress) => {
-    void address, signal, SESSION_TIMEOUT_MS;
-    throw new Error('there is no ZooKeeper client yet');
+  const connectZooKeeper = ({ servers, digest }: ZooKeeperAddress) => {
+    const sessionTimeoutMs = SESSION_TIMEOUT_MS;
+    return createZooKeeperClient({ servers, digest, sessionTimeoutMs, chance: Math.random, log, signal });
   };
   const protocol = masterAccess.tls === true ? 'https:' : 'http:';
   const detector = createMasterDetector(master, { protocol, connectZooKeeper, log });
