@@ -1,276 +1,213 @@
-/** Mesos with its faults as a plain object: agents, tasks, messages on their way, and a scheduler that can be killed. */
-import type { Offer } from '../../protocol/mesos/framework.ts';
-import type { TaskState, TaskStatus } from '../../protocol/mesos/task.ts';
-import { containsResources } from '../../protocol/resources.ts';
-import type { step as engineStep } from '../../scheduler/core/engine.ts';
-import type { EngineEffect } from '../../scheduler/core/engine-effects.ts';
-import { type EngineEvent, type EngineState, createEngineState } from '../../scheduler/core/engine-state.ts';
-import type { InstanceRecord } from '../../scheduler/core/instance.ts';
+/** Mesos with its faults, and a scheduler that can be killed: plays a script, then lets everything come to rest. */
+import type { TaskStatus } from '../../protocol/mesos/task.ts';
+import { step as engineStep } from '../../scheduler/core/engine.ts';
+import type { EngineEvent } from '../../scheduler/core/engine-state.ts';
+import { judgeAction } from '../../scheduler/core/operators/judge-action.ts';
+import type { OperatorAction } from '../../scheduler/core/operator-action.ts';
 import type { ServiceSpec } from '../../scheduler/core/service-spec.ts';
-import { DEFAULT_TIMING } from '../../scheduler/core/timing.ts';
-import { makeOffer } from '../support/engine-world.ts';
+import type { PerformableEffect } from '../../scheduler/engine-loop.ts';
+import { type Chance, createChance } from './chance.ts';
+import { disturb } from './disturb.ts';
+import { checkOffer, checkRivals, checkStored, checkTaskIds, isAway, type Told } from './launch-checks.ts';
+import { MemoryRecordStore } from './memory-record-store.ts';
+import type { Script } from './script.ts';
+import { SimulatedAgent, isEnded } from './simulated-agent.ts';
+import { SimulatedMaster } from './simulated-master.ts';
+import { SimulatedScheduler } from './simulated-scheduler.ts';
 
-interface SimulatedTask {
-  readonly id: string;
-  readonly instance: string;
-  readonly host: string;
-  state: TaskState;
-}
+const HOSTS = ['h1', 'h2', 'h3', 'h4'];
+const SETTLE_TURNS = 200;
+const SETTLE_TURN_MS = 30_000;
+/** At rest nothing is launched or killed any more. */
+const REST_TURNS = 30;
 
-interface SimulatedAgent {
-  readonly host: string;
-  reachable: boolean;
-}
-
-const ENDED: readonly TaskState[] = ['TASK_FAILED', 'TASK_KILLED'];
-
-/** Mulberry32. */
-function createChance(seed: number): () => number {
-  let state = seed * 0x9e3779b1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export type SimulationStep = typeof engineStep;
 
 export class SimulatedCluster {
-  readonly #spec: ServiceSpec;
-  readonly #step: typeof engineStep;
-  readonly #chance: () => number;
-  readonly #agents: SimulatedAgent[] = ['h1', 'h2', 'h3', 'h4'].map((host) => ({ host, reachable: true }));
-  readonly #tasks = new Map<string, SimulatedTask>();
-  readonly #problems: string[] = [];
-  /** Survives the scheduler. */
-  #disk: { frameworkId?: string | undefined; instances: Map<string, InstanceRecord> } = {
-    instances: new Map(),
-  };
-  #offers = new Map<string, Offer>();
-  #inbox: EngineEvent[] = [];
-  #suppressed = false;
-  #state: EngineState;
-  #nowMs = 1_000_000;
+  readonly master: SimulatedMaster;
+  readonly store = new MemoryRecordStore();
+  readonly scheduler: SimulatedScheduler;
+  readonly problems: string[] = [];
+  nowMs = 1_000_000;
+  /** Calls do not reach the master in this turn, and the connection breaks after it. */
+  losesCalls = false;
+  /** Offers are void at the master before the scheduler has answered them. */
+  rescinds = false;
+  readonly #told = new Map<string, Told>();
+  readonly #taskIds = new Set<string>();
+  readonly #chance: Chance;
+  #actions = 0;
+  #generations = 0;
 
-  constructor(spec: ServiceSpec, seed: number, step: typeof engineStep) {
-    this.#spec = spec;
-    this.#step = step;
+  constructor(spec: ServiceSpec, seed: number, step: SimulationStep = engineStep) {
     this.#chance = createChance(seed);
-    this.#state = this.#boot();
-    this.#subscribe();
+    this.master = new SimulatedMaster(HOSTS.map((host) => this.createAgent(host)));
+    this.scheduler = new SimulatedScheduler({
+      spec,
+      step,
+      store: this.store,
+      perform: (effect) => this.#perform(effect),
+      now: () => this.nowMs,
+      chance: this.#chance,
+    });
   }
 
-  /** One random turn. */
-  disturb(): void {
-    const turn = this.#chance();
-    if (turn < 0.04) this.#restartScheduler();
-    else if (turn < 0.08) this.#toggleAgent();
-    else if (turn < 0.16) this.#failTask();
-    else if (turn < 0.2) this.#inbox = this.#inbox.filter(() => this.#chance() < 0.5);
-    else if (turn < 0.24) this.#inbox.push(...this.#inbox.filter(() => this.#chance() < 0.5));
-    else if (turn < 0.6) this.#makeOffers();
-    else this.#progress();
-    this.#deliver(this.#chance() < 0.03 ? 'crash' : 'run');
-    this.#advance(1000 + this.#chance() * 9000);
+  createAgent(host: string): SimulatedAgent {
+    this.#generations += 1;
+    return new SimulatedAgent(host, this.#generations);
   }
 
-  /** No fault any more; an hour and a half passes. */
-  settle(): void {
-    for (const agent of this.#agents) this.#reach(agent);
-    for (let turn = 0; turn < 180; turn += 1) {
-      this.#makeOffers();
-      this.#progress();
-      this.#deliver('run');
-      this.#advance(30_000);
+  async play(script: Script): Promise<void> {
+    await this.restart();
+    for (const { disturbance, advanceMs } of script.turns) {
+      if (disturbance !== undefined) await disturb(this, disturbance);
+      await this.#turn(advanceMs);
+    }
+    await this.#settle();
+  }
+
+  async restart(): Promise<void> {
+    this.scheduler.kill();
+    await this.scheduler.start();
+    this.master.subscribe();
+  }
+
+  async order(action: OperatorAction): Promise<void> {
+    if (judgeAction(this.scheduler.state, action) === undefined)
+      await this.scheduler.receive({ kind: 'operator', action });
+  }
+
+  async #turn(advanceMs: number): Promise<void> {
+    for (const agent of this.master.agents) agent.progress();
+    this.master.forwardUpdates(this.nowMs);
+    this.master.makeOffers(this.nowMs);
+    await this.#deliver();
+    this.nowMs += advanceMs;
+    await this.scheduler.receive({ kind: 'tick' });
+    if (this.losesCalls) await this.reconnect();
+    this.losesCalls = false;
+    this.rescinds = false;
+    if (!this.scheduler.isAlive) await this.restart();
+  }
+
+  async reconnect(): Promise<void> {
+    this.master.disconnect();
+    await this.scheduler.receive({ kind: 'disconnected' });
+    this.master.subscribe();
+  }
+
+  async #deliver(): Promise<void> {
+    const events = this.master.inbox;
+    this.master.inbox = [];
+    if (this.rescinds) this.master.rescindAll();
+    for (const event of events) {
+      if (!this.scheduler.isAlive) return;
+      this.#note(event);
+      await this.scheduler.receive(event);
+      this.#checkAnswered(event);
     }
   }
 
-  /** What is wrong now, and what ever was. */
-  problems(): string[] {
-    const live = this.#live();
-    const known = new Set(Object.values(this.#state.instances).map(({ task }) => task?.taskId));
-    const strays = live.filter(({ id }) => !known.has(id)).map(({ id }) => `unknown task ${id} runs`);
-    const idle = Object.values(this.#state.instances)
-      .filter(({ task }) => this.#tasks.get(task?.taskId ?? '')?.state !== 'TASK_RUNNING')
-      .map(({ name, phase }) => `${name} (${phase}) runs no task`);
-    const names = live.map(({ instance }) => instance);
-    const twice = names.filter((name, index) => names.indexOf(name) !== index);
-    const workers = names.filter((name) => name.startsWith('worker')).length;
-    const missing =
-      workers === this.#agents.length ? [] : [`${workers} workers on ${this.#agents.length} agents`];
-    return [...this.#problems, ...strays, ...idle, ...twice.map((name) => `${name} runs twice`), ...missing];
+  /** What the scheduler hears, it must act by; a scheduler that dies meanwhile hears it again. */
+  #note(event: EngineEvent): void {
+    if (event.kind !== 'update') return;
+    const { state, task_id } = event.status as TaskStatus;
+    const before = this.#told.get(task_id.value);
+    const sinceMs =
+      before !== undefined && isAway(before.state) && isAway(state) ? before.sinceMs : this.nowMs;
+    this.#told.set(task_id.value, { state, sinceMs });
   }
 
-  #live(): SimulatedTask[] {
-    return [...this.#tasks.values()].filter(({ state }) => !ENDED.includes(state));
+  #checkAnswered(event: EngineEvent): void {
+    if (event.kind !== 'offers' || !this.scheduler.isAlive || this.losesCalls) return;
+    for (const { id } of event.offers)
+      if (this.master.offers.has(id.value)) this.problems.push(`offer ${id.value} was not answered`);
   }
 
-  #pick<T>(list: readonly T[]): T | undefined {
-    return list[Math.floor(this.#chance() * list.length)];
-  }
-
-  #boot(): EngineState {
-    const settings = {
-      spec: this.#spec,
-      roles: ['r'] as const,
-      address: 'hostname' as const,
-      bundleSha256: 'b',
-      timing: DEFAULT_TIMING,
-    };
-    const { frameworkId, instances } = this.#disk;
-    return createEngineState(settings, { frameworkId, instances: [...instances.values()] }, this.#nowMs);
-  }
-
-  /** A new subscription voids offers; agents send again what was not acknowledged, here the state of every task. */
-  #subscribe(): void {
-    this.#offers.clear();
-    this.#suppressed = false;
-    this.#inbox = [];
-    this.#feed({ kind: 'subscribed', frameworkId: 'F', master: 'm' }, 'run');
-    for (const task of this.#tasks.values()) if (this.#isReachable(task.host)) this.#tell(task);
-  }
-
-  #restartScheduler(): void {
-    this.#state = this.#boot();
-    this.#subscribe();
-  }
-
-  #isReachable(host: string): boolean {
-    return this.#agents.some((agent) => agent.host === host && agent.reachable);
-  }
-
-  #tell(task: SimulatedTask, state = task.state): void {
-    const status: TaskStatus = {
-      task_id: { value: task.id },
-      agent_id: { value: `agent-${task.host}` },
-      state,
-      uuid: 'u',
-    };
-    this.#inbox.push({ kind: 'update', status });
-  }
-
-  #toggleAgent(): void {
-    const agent = this.#pick(this.#agents);
-    if (agent === undefined) return;
-    if (!agent.reachable) return this.#reach(agent);
-    agent.reachable = false;
-    this.#inbox.push({ kind: 'failure', agentId: `agent-${agent.host}` });
-    for (const task of this.#live()) if (task.host === agent.host) this.#tell(task, 'TASK_UNREACHABLE');
-  }
-
-  #reach(agent: SimulatedAgent): void {
-    agent.reachable = true;
-    for (const task of this.#tasks.values()) if (task.host === agent.host) this.#tell(task);
-  }
-
-  #failTask(): void {
-    const task = this.#pick(this.#live());
-    if (task === undefined) return;
-    task.state = 'TASK_FAILED';
-    if (this.#isReachable(task.host)) this.#tell(task);
-  }
-
-  #progress(): void {
-    for (const task of this.#live()) {
-      if (task.state !== 'TASK_STAGING' || !this.#isReachable(task.host)) continue;
-      task.state = 'TASK_RUNNING';
-      this.#tell(task);
-    }
-  }
-
-  #makeOffers(): void {
-    if (this.#suppressed) return;
-    const offers = this.#agents
-      .filter(({ reachable }) => reachable)
-      .filter(() => this.#chance() < 0.8)
-      .map(({ host }) => makeOffer(host));
-    for (const offer of offers) this.#offers.set(offer.id.value, offer);
-    if (offers.length > 0) this.#inbox.push({ kind: 'offers', offers });
-  }
-
-  #advance(ms: number): void {
-    this.#nowMs += Math.round(ms);
-    this.#feed({ kind: 'tick' }, 'run');
-  }
-
-  #deliver(mode: 'run' | 'crash'): void {
-    const events = this.#inbox;
-    this.#inbox = [];
-    for (const event of events) if (!this.#feed(event, mode)) return;
-  }
-
-  /** False: the scheduler was killed after some of the effects, and a new one has subscribed. */
-  #feed(event: EngineEvent, mode: 'run' | 'crash'): boolean {
-    const { state, effects } = this.#step(this.#state, event, { nowMs: this.#nowMs, chance: this.#chance });
-    this.#state = state;
-    const performed = mode === 'run' ? effects.length : Math.floor(this.#chance() * effects.length);
-    for (const effect of effects.slice(0, performed)) this.#perform(effect);
-    if (mode === 'crash') this.#restartScheduler();
-    return mode === 'run';
-  }
-
-  #perform(effect: EngineEffect): void {
+  #perform(effect: PerformableEffect): void {
+    if (effect.kind === 'log' || this.losesCalls) return;
     switch (effect.kind) {
-      case 'persist':
-        this.#disk.frameworkId = effect.frameworkId ?? undefined;
-        for (const record of effect.changed) this.#disk.instances.set(record.name, record);
-        for (const name of effect.removed) this.#disk.instances.delete(name);
-        return;
       case 'accept':
         return this.#accept(effect);
       case 'decline':
-        for (const id of effect.offerIds) this.#offers.delete(id);
+        for (const id of effect.offerIds) this.master.close(id, this.nowMs + effect.refuseSeconds * 1000);
         return;
       case 'kill':
-        return this.#kill(effect.taskId);
-      case 'reconcile':
-        return this.#reconcile(effect.tasks);
-      case 'suppress':
-      case 'revive':
-        this.#suppressed = effect.kind === 'suppress';
-        return;
-      case 'log':
+        this.#actions += 1;
+        return this.master.kill(effect.taskId, this.nowMs);
       case 'acknowledge':
-      case 'teardown':
+        this.master.agents.find(({ id }) => id === effect.agentId)?.acknowledge(effect.taskId, effect.uuid);
         return;
+      case 'reconcile':
+        if (effect.tasks.length === 0) this.master.reconcileAll(this.nowMs);
+        for (const { taskId, agentId } of effect.tasks) this.master.reconcile(taskId, agentId, this.nowMs);
+        return;
+      case 'suppress':
+        return this.master.suppress();
+      case 'revive':
+        return this.master.revive();
+      case 'teardown':
+        return this.master.tearDown();
     }
   }
 
-  #accept(effect: Extract<EngineEffect, { kind: 'accept' }>): void {
-    const offer = this.#offers.get(effect.offerId);
-    this.#offers.delete(effect.offerId);
-    const taken = effect.launches.flatMap(({ placement }) => [...placement.task, ...placement.executor]);
-    if (offer !== undefined && !containsResources(offer.resources ?? [], taken))
-      this.#problems.push(`offer ${effect.offerId} is overdrawn`);
-    for (const { placed } of effect.launches) {
-      const task = { id: placed.taskId, instance: placed.instance, host: placed.agentHostname };
-      if (this.#tasks.has(task.id)) this.#problems.push(`task id ${task.id} is used twice`);
-      if (offer === undefined || !this.#isReachable(task.host)) {
-        this.#tell({ ...task, state: 'TASK_DROPPED' });
-        continue;
-      }
-      const rival = this.#live().find(
-        (other) => other.instance === task.instance && this.#isReachable(other.host),
-      );
-      if (rival !== undefined) this.#problems.push(`${task.instance} runs twice: ${rival.id} and ${task.id}`);
-      this.#tasks.set(task.id, { ...task, state: 'TASK_STAGING' });
+  #accept(effect: Extract<PerformableEffect, { kind: 'accept' }>): void {
+    this.#actions += 1;
+    const { launches } = effect;
+    const offer = this.master.close(effect.offerId, this.nowMs + effect.refuseSeconds * 1000);
+    const around = { agents: this.master.agents, told: this.#told, nowMs: this.nowMs };
+    this.problems.push(
+      ...checkOffer(offer, launches),
+      ...checkStored(this.store, launches),
+      ...checkRivals(launches, around),
+      ...checkTaskIds(launches, this.#taskIds),
+    );
+    for (const { placed, agentId, placement } of launches) {
+      this.#taskIds.add(placed.taskId);
+      const agent = this.master.agents.find(({ id }) => id === agentId);
+      if (offer === undefined || agent === undefined) this.master.drop(placed.taskId, agentId);
+      else
+        agent.launch({
+          id: placed.taskId,
+          instance: placed.instance,
+          resources: [...placement.task, ...placement.executor],
+        });
     }
   }
 
-  #kill(taskId: string): void {
-    const task = this.#tasks.get(taskId);
-    if (task === undefined || !this.#isReachable(task.host)) return;
-    if (!ENDED.includes(task.state)) task.state = 'TASK_KILLED';
-    this.#tell(task);
+  /** No fault any more, hours pass, what was paused is resumed. */
+  async #settle(): Promise<void> {
+    for (const agent of this.master.agents) if (!agent.reachable) this.master.welcome(agent, this.nowMs);
+    for (const instance of Object.keys(this.scheduler.state.instances))
+      await this.order({ kind: 'resume', instance });
+    for (let turn = 0; turn < SETTLE_TURNS; turn += 1) {
+      if (turn === SETTLE_TURNS - REST_TURNS) this.#actions = 0;
+      await this.#turn(SETTLE_TURN_MS);
+    }
+    if (this.#actions > 0) this.problems.push(`no rest: ${this.#actions} launches or kills at the end`);
+    this.#checkRest();
   }
 
-  #reconcile(asked: readonly { readonly taskId: string; readonly agentId: string }[]): void {
-    if (asked.length === 0)
-      for (const task of this.#live()) if (this.#isReachable(task.host)) this.#tell(task);
-    for (const { taskId, agentId } of asked) {
-      const host = agentId.replace('agent-', '');
-      const task = this.#tasks.get(taskId) ?? { id: taskId, instance: '', host, state: 'TASK_GONE' as const };
-      this.#tell(task, this.#isReachable(host) ? task.state : 'TASK_UNREACHABLE');
+  #checkRest(): void {
+    const { instances } = this.scheduler.state;
+    const live = this.master.agents.flatMap((agent) => agent.listLive());
+    const known = new Map(Object.values(instances).map(({ name, task }) => [task?.taskId, name]));
+    for (const { id } of live) if (!known.has(id)) this.problems.push(`unknown task ${id} runs`);
+    for (const { name, phase, task } of Object.values(instances)) {
+      const isRunning = live.some((candidate) => candidate.id === task?.taskId && !isEnded(candidate));
+      if (!isRunning || phase !== 'ready') this.problems.push(`${name} (${phase}) runs no task`);
+      if (JSON.stringify(this.store.readJson(`instances/${name}`)) !== JSON.stringify(instances[name]))
+        this.problems.push(`${name} is not stored as it is`);
     }
+    this.#checkWorkers();
+  }
+
+  /** One on every agent, where the service says so. */
+  #checkWorkers(): void {
+    const { instances, settings } = this.scheduler.state;
+    if (settings.spec.components.every(({ count }) => count !== 'every-agent')) return;
+    const workers = Object.values(instances).filter(({ component }) => component === 'worker');
+    const hosts = new Set(workers.map(({ task }) => task?.hostname));
+    if (hosts.size !== HOSTS.length) this.problems.push(`workers on ${hosts.size} of ${HOSTS.length} hosts`);
   }
 }
