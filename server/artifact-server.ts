@@ -11,6 +11,7 @@ import {
   type UrlOptions,
 } from './artifact-intake.ts';
 import { ArtifactStore } from './artifact-store.ts';
+import type { AuthorityStore } from './authority-store.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { DirectoryPacker } from './directory-packer.ts';
 import { type Listeners, openListeners, type TlsListener } from './listeners.ts';
@@ -20,6 +21,7 @@ import { type FileOptions, registerFile } from './register-file.ts';
 import { ArtifactRegister } from './register.ts';
 
 export type { DirectoryOptions, UrlOptions } from './artifact-intake.ts';
+export { type AuthorityName, type AuthorityStore, createAuthorityDirectory } from './authority-store.ts';
 export type { Logger } from './logger.ts';
 export type { Progress, WorkOptions } from './progress.ts';
 export type { FileOptions } from './register-file.ts';
@@ -30,6 +32,8 @@ export interface ArtifactServerOptions {
   readonly storeDirectory: string;
   /** CA and leaf; made on first use. */
   readonly certificateDirectory: string;
+  /** Where the CA is kept instead, so that whoever serves next is trusted by the same clients. */
+  readonly authority?: AuthorityStore | undefined;
   readonly bindHost: string;
   /** 0: any free one. */
   readonly tlsPort: number;
@@ -52,6 +56,8 @@ export interface ArtifactServer {
   readonly plainUrl: string | undefined;
   /** What clients pin. */
   readonly caPem: string;
+  /** What clients may trust: the CA, then those before it. */
+  readonly trustPems: readonly string[];
   /** Served where it lies; once it changes it is refused, never served under the old digest. @throws ERR_ARTIFACT_FILE */
   addFile(path: string, options: FileOptions): Promise<ArtifactManifestEntry>;
   /** Kept in memory only. @throws ERR_ARTIFACT_NAME */
@@ -75,6 +81,7 @@ function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): Artif
     tlsUrl: tls.url,
     plainUrl: listeners.plainUrl,
     caPem: tls.caPem,
+    trustPems: [tls.caPem, ...tls.formerCaPems],
     addFile: (path, options) => registerFile(register, resolve(path), options),
     addBytes: (fileName, bytes, artifactClass) =>
       addBytes(register, bytes, { fileName, class: artifactClass }),
@@ -92,7 +99,7 @@ function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): Artif
 
 /** Listens when it resolves. @throws StevedoreError ERR_SERVER_LISTEN, ERR_CERTIFICATE_FILE, ERR_STORE_WRITE */
 export async function createArtifactServer(options: ArtifactServerOptions): Promise<ArtifactServer> {
-  const { log, certificateDirectory, tlsPort, plainPort, stallTimeoutMs } = options;
+  const { log, certificateDirectory, authority, tlsPort, plainPort, stallTimeoutMs } = options;
   const [firstHost = options.bindHost, ...otherHosts] = options.advertisedHosts;
   const store = await ArtifactStore.open(options.storeDirectory);
   const register = new ArtifactRegister();
@@ -101,7 +108,7 @@ export async function createArtifactServer(options: ArtifactServerOptions): Prom
     register,
     pool: new BufferPool(),
     advertisedHosts: [firstHost, ...otherHosts],
-    tls: { port: tlsPort, certificateDirectory },
+    tls: { port: tlsPort, certificateDirectory, authority },
     plain: plainPort === undefined ? undefined : { port: plainPort },
   });
   const intake = {

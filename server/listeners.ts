@@ -1,5 +1,6 @@
 /** Opens the TLS and the plain listener over one register, and keeps the certificate of the first fresh. */
 import { type ArtifactHandlerOptions } from './artifact-handler.ts';
+import type { AuthorityStore } from './authority-store.ts';
 import { createApp } from './app.ts';
 import { type Certificates, openCertificates } from './certificates.ts';
 import {
@@ -12,11 +13,18 @@ import {
 } from './listener.ts';
 import { messageOf } from '../protocol/errors.ts';
 
+export interface TlsOptions {
+  readonly port: number;
+  readonly certificateDirectory: string;
+  /** Where the CA is kept; default: the directory. */
+  readonly authority?: AuthorityStore | undefined;
+}
+
 export interface ListenersOptions extends Omit<ArtifactHandlerOptions, 'isTls'> {
   readonly bindHost: string;
   /** The first one stands in URLs; all are in the certificate. */
   readonly advertisedHosts: readonly [string, ...string[]];
-  readonly tls?: { readonly port: number; readonly certificateDirectory: string } | undefined;
+  readonly tls?: TlsOptions | undefined;
   readonly plain?: { readonly port: number } | undefined;
   readonly now: () => number;
   readonly idleTimeoutMs?: number | undefined;
@@ -26,6 +34,8 @@ export interface TlsListener {
   readonly url: string;
   readonly caPem: string;
   readonly caPath: string;
+  /** CAs before this one. */
+  readonly formerCaPems: readonly string[];
   /** Checks the certificate now; true when a new one was made and is in use. */
   renewCertificate(): Promise<boolean>;
 }
@@ -42,10 +52,10 @@ type Closer = (graceMs: number) => Promise<void>;
 
 async function openTls(options: ListenersOptions, baseUrl: () => string, closers: Closer[]) {
   if (options.tls === undefined) return undefined;
-  const { certificateDirectory: directory, port } = options.tls;
+  const { certificateDirectory: directory, authority, port } = options.tls;
   const open = (): Promise<Certificates> =>
-    openCertificates({ directory, hosts: options.advertisedHosts, now: options.now() });
-  const { leaf, caPem, caPath } = await open();
+    openCertificates({ directory, authority, hosts: options.advertisedHosts, now: options.now() });
+  const { leaf, caPem, caPath, formerCaPems } = await open();
   const app = createApp({ ...options, isTls: true, baseUrl });
   const server = createTlsListener(app, leaf, options.idleTimeoutMs ?? IDLE_TIMEOUT_MS);
   const bound = await listen(server, { host: options.bindHost, port });
@@ -55,7 +65,8 @@ async function openTls(options: ListenersOptions, baseUrl: () => string, closers
     if (isNew) server.setSecureContext({ ...fresh, minVersion: 'TLSv1.2' });
     return isNew;
   };
-  return { url: renderBaseUrl('https', options.advertisedHosts[0], bound), caPem, caPath, renewCertificate };
+  const url = renderBaseUrl('https', options.advertisedHosts[0], bound);
+  return { url, caPem, caPath, formerCaPems, renewCertificate };
 }
 
 async function openPlain(options: ListenersOptions, baseUrl: () => string, closers: Closer[]) {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from 'node:tls';
 import { once } from 'node:events';
+import type { AuthorityStore } from '../../../server/authority-store.ts';
 import { openCertificates } from '../../../server/certificates.ts';
 import { TestServer } from './test-server.ts';
 
@@ -102,6 +103,35 @@ describe('certificates', () => {
     assert.equal(await readFile(second.caPath, 'utf8'), second.caPem);
     const leaf = new X509Certificate(second.leaf.cert);
     assert.ok(leaf.verify(new X509Certificate(second.caPem).publicKey));
+  });
+
+  it('remember the CA that was before', async () => {
+    const first = await open();
+    assert.deepEqual(first.formerCaPems, []);
+    const second = await open(now + 3700 * DAY_MS);
+    assert.deepEqual(second.formerCaPems, [first.caPem]);
+    const third = await open(now + 7400 * DAY_MS);
+    assert.deepEqual(third.formerCaPems, [second.caPem, first.caPem]);
+    assert.deepEqual(third.formerCaPems, (await open(now + 7400 * DAY_MS)).formerCaPems);
+  });
+
+  it('come from where the CA is kept, so that the next server is trusted by the same clients', async () => {
+    const kept = new Map<string, string>();
+    const authority: AuthorityStore = {
+      describe: (name) => `the state: ${name}`,
+      read: async (name) => kept.get(name),
+      create: async (name, text) => void kept.set(name, text),
+      replace: async (name, text) => void kept.set(name, text),
+    };
+    const first = await openCertificates({ directory, authority, hosts, now });
+    const elsewhere = join(directory, 'elsewhere');
+    const second = await openCertificates({ directory: elsewhere, authority, hosts: ['other'], now });
+    assert.equal(second.caPem, first.caPem);
+    assert.notEqual(second.leaf.cert, first.leaf.cert);
+    assert.deepEqual((await readdir(elsewhere)).sort(), ['ca.pem', 'server-with-key.pem']);
+    kept.set('ca-with-key.pem', 'nonsense');
+    const again = openCertificates({ directory, authority, hosts, now });
+    await assert.rejects(again, { code: 'ERR_CERTIFICATE_FILE', message: /the state: ca-with-key.pem/ });
   });
 
   it('are one pair when two processes make them at the same time', async () => {
