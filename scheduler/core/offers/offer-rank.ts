@@ -2,7 +2,6 @@
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import { totalMilli } from '../../../protocol/resources.ts';
 import type { RankOf } from './candidates.ts';
-import { selectUsable } from './usable-resources.ts';
 
 const SCALARS = ['cpus', 'mem'] as const;
 
@@ -12,10 +11,9 @@ const SCALARS = ['cpus', 'mem'] as const;
  */
 export function createPackRank(offers: readonly Offer[]): RankOf {
   const most = SCALARS.map((name) =>
-    offers.reduce((highest, offer) => Math.max(highest, totalMilli(selectUsable(offer), name)), 1),
+    offers.reduce((highest, offer) => Math.max(highest, totalMilli(offer.resources ?? [], name)), 1),
   );
-  return (offer) => {
-    const usable = selectUsable(offer);
-    return SCALARS.reduce((sum, name, index) => sum + totalMilli(usable, name) / (most[index] as number), 0);
-  };
+  const shareOf = (offer: Offer, name: string, index: number) =>
+    totalMilli(offer.resources ?? [], name) / (most[index] as number);
+  return (offer) => SCALARS.reduce((sum, name, index) => sum + shareOf(offer, name, index), 0);
 }
