@@ -54,7 +54,7 @@ export function createZooKeeperClient(
   const client = new SessionClient(driver, digest !== undefined);
   const close = () => void client.close();
   signal.addEventListener('abort', close, { once: true });
-  driver.onState((state) => {
+  driver.observers.onState((state) => {
     if (state === 'closed') signal.removeEventListener('abort', close);
   });
   if (signal.aborted) close();

@@ -1,6 +1,6 @@
 /** What the server says: its welcome, answers to requests and pings, news of watched nodes. */
 import { OK, SESSION_EXPIRED, SESSION_MOVED } from './reply-code.ts';
-import { type SessionDraft, change, expire, finish, loseLink, serverOf } from './session-draft.ts';
+import { type SessionDraft, change, expire, failAll, finish, loseLink, serverOf } from './session-draft.ts';
 import { AUTH_XID, NOTIFICATION_XID, PING_XID, SET_WATCHES_XID } from './session-messages.ts';
 import type { EventOf } from './session-model.ts';
 
@@ -29,13 +29,14 @@ export function welcome(draft: SessionDraft, event: EventOf<'welcomed'>): void {
   change(draft, {
     session: { id, password, timeoutMs, provenMs: link.sentMs },
     link: { kind: 'up', lastSentMs: draft.nowMs, pingSentMs: undefined },
-    failures: 0,
   });
 }
 
 /** The server has heard from us not before this. */
 function prove(draft: SessionDraft, sentMs: number): void {
   const { session } = draft.model;
+  // Only now: a server that welcomes and then refuses must not be tried without a pause.
+  change(draft, { failures: 0 });
   if (session === undefined || sentMs <= session.provenMs) return;
   change(draft, { session: { ...session, provenMs: sentMs } });
 }
@@ -62,14 +63,16 @@ function receiveAnswer(draft: SessionDraft, { xid, code, body }: EventOf<'replie
 /** Without credentials or watches the session is not what its users count on. */
 function receiveSetup(draft: SessionDraft, { xid, code }: EventOf<'replied'>): void {
   if (code === OK) return;
-  const what = xid === AUTH_XID ? 'the credentials' : 'the watches';
-  loseLink(draft, `the server refuses ${what} with error ${code}`);
+  const problem = `the server refuses the ${xid === AUTH_XID ? 'credentials' : 'watches'} with error ${code}`;
+  if (xid === AUTH_XID) failAll(draft, { code: 'ERR_ZOOKEEPER_AUTH', problem });
+  loseLink(draft, problem);
 }
 
 export function receive(draft: SessionDraft, event: EventOf<'replied'>): void {
   if (draft.model.link.kind !== 'up') return;
   if (event.zxid > draft.model.lastZxid) change(draft, { lastZxid: event.zxid });
-  if (event.code === SESSION_EXPIRED) expire(draft, 'a server says so');
+  if (event.code === SESSION_EXPIRED && draft.model.closing !== undefined) finish(draft);
+  else if (event.code === SESSION_EXPIRED) expire(draft, 'a server says so');
   else if (event.code === SESSION_MOVED) loseLink(draft, 'another server serves the session');
   else if (event.xid === NOTIFICATION_XID) draft.effects.push({ kind: 'notify', body: event.body });
   else if (event.xid === PING_XID) receivePing(draft);

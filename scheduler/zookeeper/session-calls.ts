@@ -1,6 +1,6 @@
 /** What users of a session ask for: requests, and its end. */
 import { type SessionDraft, change, finish } from './session-draft.ts';
-import type { EventOf } from './session-model.ts';
+import type { EventOf, SentCall } from './session-model.ts';
 import { toClosingMs } from './session-time.ts';
 
 const MAX_XID = 0x7fff_ffff;
@@ -32,12 +32,15 @@ export function close(draft: SessionDraft): void {
 
 /** Once there is a connection. */
 export function sendWaiting(draft: SessionDraft): void {
-  const { link, waiting } = draft.model;
+  const { link, waiting, sent, lastXid } = draft.model;
   if (link.kind !== 'up' || waiting.length === 0) return;
+  let xid = lastXid;
+  const added: SentCall[] = [];
   for (const call of waiting) {
-    const xid = toNextXid(draft.model.lastXid);
+    xid = toNextXid(xid);
+    added.push({ ...call, xid, sentMs: draft.nowMs });
     draft.effects.push({ kind: 'send', id: call.id, xid });
-    change(draft, { lastXid: xid, sent: [...draft.model.sent, { ...call, xid, sentMs: draft.nowMs }] });
   }
-  change(draft, { waiting: [], link: { ...link, lastSentMs: draft.nowMs } });
+  const used = { ...link, lastSentMs: draft.nowMs };
+  change(draft, { waiting: [], sent: [...sent, ...added], lastXid: xid, link: used });
 }

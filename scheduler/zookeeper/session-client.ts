@@ -45,7 +45,7 @@ export class SessionClient implements ZooKeeperClient {
   }
 
   onState(listener: (state: SessionState) => void): () => void {
-    return this.#driver.onState(listener);
+    return this.#driver.observers.onState(listener);
   }
 
   async getData(path: string, watcher?: Watcher) {
@@ -59,8 +59,8 @@ export class SessionClient implements ZooKeeperClient {
   async exists(path: string, watcher?: Watcher) {
     return await this.#driver.call(toExists(path, watcher !== undefined), (code) => {
       if (watcher === undefined) return;
-      if (code === OK) this.#driver.watches.add('data', path, watcher);
-      if (code === NO_NODE) this.#driver.watches.add('absent', path, watcher);
+      if (code === OK) this.#driver.observers.watches.add('data', path, watcher);
+      if (code === NO_NODE) this.#driver.observers.watches.add('absent', path, watcher);
     });
   }
 
@@ -113,7 +113,7 @@ export class SessionClient implements ZooKeeperClient {
   ): Promise<Result | undefined> {
     if (watcher === undefined) return await this.#call(operation);
     const { path } = operation;
-    const { watches } = this.#driver;
+    const { watches } = this.#driver.observers;
     for (;;) {
       const watch = (code: number) => void (code === OK && watches.add(kind, path, watcher));
       const found = await this.#driver.call(operation, watch);

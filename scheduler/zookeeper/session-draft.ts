@@ -27,6 +27,15 @@ function failCalls(
   for (const { id } of calls) draft.effects.push({ kind: 'fail', id, ...failure });
 }
 
+/** Whoever waits for anything. */
+export function failAll(
+  draft: SessionDraft,
+  failure: { readonly code: ErrorCode; readonly problem: string },
+): void {
+  failCalls(draft, [...draft.model.sent, ...draft.model.waiting], failure);
+  change(draft, { sent: [], waiting: [] });
+}
+
 function warn(draft: SessionDraft, text: string, fields: Readonly<Record<string, unknown>>): void {
   draft.effects.push({ kind: 'log', level: 'warn', text, fields });
 }
@@ -66,14 +75,14 @@ export function loseLink(draft: SessionDraft, reason: string): void {
 
 /** The session is gone: whoever owned something by it is told, and a new one is made. */
 export function expire(draft: SessionDraft, reason: string): void {
-  const { session, sent, waiting } = draft.model;
+  const { session } = draft.model;
   disconnect(draft);
   warn(draft, 'the ZooKeeper session expired', { session: `0x${session?.id.toString(16)}`, reason });
   draft.effects.push({ kind: 'drop-watches' }, { kind: 'announce', state: 'expired' });
-  failCalls(draft, [...sent, ...waiting], { code: 'ERR_ZOOKEEPER_SESSION_EXPIRED', problem: reason });
+  failAll(draft, { code: 'ERR_ZOOKEEPER_SESSION_EXPIRED', problem: reason });
   const link = { kind: 'down', retryAtMs: draft.nowMs } as const;
   // A new session starts without memory: servers restored from a backup would refuse the old transaction for ever.
-  change(draft, { session: undefined, lastZxid: 0n, sent: [], waiting: [], link, announced: 'expired' });
+  change(draft, { session: undefined, lastZxid: 0n, link, announced: 'expired' });
 }
 
 /** Requests wait no longer than a session lasts. They were never sent, or only read. */

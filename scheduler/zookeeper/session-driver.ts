@@ -1,27 +1,19 @@
 /** Performs what the session machine decides: owns the socket, the timer and the promises of those who wait. */
 import type { SecureContext } from 'node:tls';
-import { messageOf } from '../../protocol/errors.ts';
 import type { Operation } from './operations.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { ServerConnection } from './server-connection.ts';
-import {
-  parseReply,
-  parseWelcome,
-  renderAuth,
-  renderClose,
-  renderGreeting,
-  renderPing,
-  renderWatches,
-} from './session-messages.ts';
+import { type SendingEffect, renderEffect } from './effect-messages.ts';
+import { parseReply, parseWelcome } from './session-messages.ts';
 import {
   type SessionEffect,
   type SessionEvent,
   type SessionModel,
   createSessionModel,
 } from './session-model.ts';
+import { SessionObservers } from './session-observers.ts';
 import { nextDueAt, stateAt } from './session-time.ts';
 import { stepSession } from './session.ts';
-import { Watches } from './watches.ts';
 import type { SessionState, ZooKeeperOptions } from './zookeeper-client.ts';
 
 /** Node's timers take no more. */
@@ -35,9 +27,8 @@ export interface SessionDriverOptions
 }
 
 export class SessionDriver {
-  readonly watches = new Watches();
+  readonly observers: SessionObservers;
   readonly #options: SessionDriverOptions;
-  readonly #listeners = new Set<(state: SessionState) => void>();
   readonly #calls = new PendingCalls();
   readonly #events: SessionEvent[] = [];
   readonly #finished = Promise.withResolvers<void>();
@@ -48,6 +39,7 @@ export class SessionDriver {
 
   constructor(options: SessionDriverOptions) {
     this.#options = options;
+    this.observers = new SessionObservers(options.log);
     this.#model = createSessionModel(options, options.clock());
   }
 
@@ -61,13 +53,6 @@ export class SessionDriver {
 
   start(): void {
     this.#dispatch({ kind: 'tick' });
-  }
-
-  onState(listener: (state: SessionState) => void): () => void {
-    // Its own function each time, so that the same listener can be there twice.
-    const own = (state: SessionState) => listener(state);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
   }
 
   call<Result>(operation: Operation<Result>, onReply: (code: number) => void): Promise<Result> {
@@ -112,33 +97,34 @@ export class SessionDriver {
         return this.#open(effect.server);
       case 'disconnect':
         return this.#connection?.close();
-      case 'greet':
-        return this.#connection?.send(renderGreeting(effect.greeting));
-      case 'authenticate':
-        return this.#authenticate();
-      case 'restore-watches':
-        return this.#restoreWatches(effect.zxid);
       case 'drop-watches':
-        return this.watches.clear();
-      case 'ping':
-        return this.#connection?.send(renderPing());
-      case 'send':
-        return this.#connection?.send(this.#calls.render(effect.id, effect.xid));
+        return this.observers.watches.clear();
       case 'complete':
         return this.#calls.complete(effect.id, effect.code, effect.body);
       case 'fail':
         return this.#calls.fail(effect.id, effect.code, effect.problem);
       case 'notify':
-        return this.#notify(effect.body);
+        return this.observers.notify(effect.body);
       case 'announce':
-        return this.#announce(effect.state);
-      case 'end-session':
-        return this.#connection?.send(renderClose(effect.xid));
+        return this.observers.announce(effect.state);
       case 'finished':
         return this.#finished.resolve();
       case 'log':
         return this.#options.log[effect.level](effect.fields, effect.text);
+      case 'greet':
+      case 'authenticate':
+      case 'restore-watches':
+      case 'ping':
+      case 'send':
+      case 'end-session':
+        return this.#transmit(effect);
     }
+  }
+
+  #transmit(effect: SendingEffect): void {
+    const { watches } = this.observers;
+    const source = { digest: this.#options.digest, watches, calls: this.#calls };
+    for (const message of renderEffect(effect, source)) this.#connection?.send(message);
   }
 
   #open(server: string): void {
@@ -155,31 +141,5 @@ export class SessionDriver {
   #receive(message: Buffer): void {
     if (this.#model.link.kind === 'greeting') this.#dispatch({ kind: 'welcomed', ...parseWelcome(message) });
     else this.#dispatch({ kind: 'replied', ...parseReply(message) });
-  }
-
-  #authenticate(): void {
-    const { digest } = this.#options;
-    if (digest !== undefined) this.#connection?.send(renderAuth(digest));
-  }
-
-  #restoreWatches(zxid: bigint): void {
-    for (const message of renderWatches(zxid, this.watches.paths)) this.#connection?.send(message);
-  }
-
-  #notify(notification: Buffer): void {
-    this.#guard(() => this.watches.take(notification).forEach((call) => this.#guard(call)));
-  }
-
-  #announce(state: SessionState): void {
-    for (const listener of this.#listeners) this.#guard(() => listener(state));
-  }
-
-  /** A user's own failure must not stop the session. */
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#options.log.warn({ problem: messageOf(error) }, 'a watcher or listener of ZooKeeper failed');
-    }
   }
 }

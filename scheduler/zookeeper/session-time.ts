@@ -63,8 +63,8 @@ export function pingDueAt(model: SessionModel): number {
 
 /** A request that waits for a connection is given up after as long as a session lasts. */
 export function waitingLimitOf(model: SessionModel): number {
-  const oldest = Math.min(...model.waiting.map(({ sinceMs }) => sinceMs));
-  return oldest + timeoutOf(model);
+  // The first is the oldest.
+  return (model.waiting[0]?.sinceMs ?? Infinity) + timeoutOf(model);
 }
 
 /** Every server is tried in quick succession; after each round the wait grows. */

@@ -67,10 +67,10 @@ function openNext(draft: SessionDraft): void {
 
 /** Does what is due at this time. */
 function settle(draft: SessionDraft): void {
-  const { isClosed, closing } = draft.model;
+  const { isClosed, closing, link } = draft.model;
   if (isClosed) return;
   if (closing !== undefined) {
-    if (draft.nowMs >= closing.untilMs) finish(draft);
+    if (draft.nowMs >= closing.untilMs || link.kind !== 'up') finish(draft);
     return;
   }
   if (isSilent(draft.model, draft.nowMs)) loseLink(draft, 'no answer for two thirds of the session timeout');
