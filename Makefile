@@ -56,6 +56,10 @@ test-integration: setup build ## Real sockets, TLS, processes, archives, tmpfs
 test-e2e: setup build ## The real Alluxio through the whole product (needs Java and Maven)
 	@$(MOCHA) --timeout 300000 'test/e2e/**/*.test.ts'
 
+.PHONY: test-mesos
+test-mesos: setup build ## Against a real Mesos: make test-mesos MESOS_BIN=directory-of-mesos-master-and-mesos-agent
+	@MESOS_BIN='$(MESOS_BIN)' $(MOCHA) --timeout 180000 'test/mesos/**/*.test.ts'
+
 .PHONY: build
 build: setup ## Make the executor bundle in build/
 	@bin/stevedore build

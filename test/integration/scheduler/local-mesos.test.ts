@@ -1,6 +1,6 @@
 /** The whole way: scheduler process, local Mesos, executor bundle, real service processes. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,46 +8,11 @@ import { join } from 'node:path';
 import { callApi } from '../../../scheduler/api/client.ts';
 import type { StatusReport, TeardownReport } from '../../../scheduler/api/status.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type ProcessEntry, listProcesses, listTree } from '../../support/process-table.ts';
+import { killOwn, listServices } from '../../support/fixture-processes.ts';
+import { ROOT, endProgram, startProgram } from '../../support/program.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const PROGRAM = join(ROOT, 'test/fixtures/service/fixture-service.mjs');
 /** Loopback addresses of this run only: other local clusters of this machine have the usual ones. */
 const NETWORK = `127.${100 + (process.pid % 100)}.${1 + (Math.floor(process.pid / 100) % 250)}`;
-
-function startProgram(args: readonly string[]): ChildProcess {
-  const node = [...process.execArgv, '--disable-warning=ExperimentalWarning'];
-  return spawn(process.execPath, [...node, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function endProgram(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit') as Promise<[number | null]>;
-  child.kill(signal);
-  return (await exited)[0];
-}
-
-/** Every process of this test's executors: itself or one above it has the sandbox in its environment. */
-function listOwn(directory: string): ProcessEntry[] {
-  const processes = listProcesses();
-  const roots = processes.filter(({ environment }) => environment.includes(`MESOS_DIRECTORY=${directory}/`));
-  return roots.flatMap(({ pid }) => listTree(pid, processes));
-}
-
-function killOwn(directory: string): void {
-  for (const { pid } of listOwn(directory))
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended with the one before.
-    }
-}
-
-/** The services by pid and start time: the same ones if nothing was restarted. */
-function listServices(directory: string): string[] {
-  const services = listOwn(directory).filter(({ commandLine }) => commandLine.split('\0')[1] === PROGRAM);
-  return [...new Set(services.map(({ pid, startTime }) => `${pid} since ${startTime}`))].sort();
-}
 
 describe('scheduler with local Mesos and the executor bundle', function () {
   this.timeout(120_000);
