@@ -15,7 +15,7 @@ import type {
   SchedulerOptions,
   ServerOptions,
 } from './scheduler-options.ts';
-import { main as teardown } from './teardown-main.ts';
+import { main as teardown } from './commands/teardown-main.ts';
 
 const BUILD_DIRECTORY = join(import.meta.dirname, '../build');
 

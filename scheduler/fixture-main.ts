@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StevedoreError } from '../protocol/errors.ts';
 import { readBundle } from './bundle.ts';
-import { parseCommandFlags } from './command-flags.ts';
+import { parseCommandFlags } from './commands/command-flags.ts';
 import { buildFixtureService } from './fixture/fixture-service.ts';
 import { createLogger } from './log.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';

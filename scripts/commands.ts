@@ -19,15 +19,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   status: {
     summary: 'show every instance of a running cluster',
-    load: () => import('../scheduler/status-main.ts'),
+    load: () => import('../scheduler/commands/status-main.ts'),
   },
   teardown: {
     summary: 'end a cluster: kill its tasks and its framework',
-    load: () => import('../scheduler/teardown-main.ts'),
+    load: () => import('../scheduler/commands/teardown-main.ts'),
   },
   forget: {
     summary: 'let an instance that lost its state start anew',
-    load: () => import('../scheduler/forget-main.ts'),
+    load: () => import('../scheduler/commands/forget-main.ts'),
   },
   alluxio: {
     summary: 'run Alluxio on a Mesos cluster',

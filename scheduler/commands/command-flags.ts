@@ -1,6 +1,6 @@
 /** Reads `--name value` and `--name=value` of the small commands. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { StevedoreError, messageOf } from '../protocol/errors.ts';
+import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 
 /** @throws StevedoreError ERR_COMMAND_LINE with the usage. */
 export function parseCommandFlags<T extends ParseArgsOptionsConfig>(

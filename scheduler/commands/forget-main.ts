@@ -1,7 +1,7 @@
 /** `stevedore forget`: the operator's word that the state of an instance is lost, and that it may start anew anywhere. */
-import { StevedoreError } from '../protocol/errors.ts';
-import { callApi } from './api/client.ts';
-import type { Accepted } from './api/status.ts';
+import { StevedoreError } from '../../protocol/errors.ts';
+import { callApi } from '../api/client.ts';
+import type { Accepted } from '../api/status.ts';
 import { parseCommandFlags } from './command-flags.ts';
 
 const USAGE = 'Usage: stevedore forget --instance NAME --state-dir DIR';

@@ -1,7 +1,7 @@
 /** `stevedore status`: what a running scheduler says of itself. */
 import { parseCommandFlags } from './command-flags.ts';
-import { callApi } from './api/client.ts';
-import type { StatusReport } from './api/status.ts';
+import { callApi } from '../api/client.ts';
+import type { StatusReport } from '../api/status.ts';
 import { renderStatusTable } from './status-table.ts';
 
 /** Where `make up` keeps its state. */

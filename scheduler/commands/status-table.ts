@@ -1,7 +1,7 @@
 /** The status report as a table for people. */
-import { renderDuration } from '../protocol/duration.ts';
-import type { InstanceStatus, StatusReport } from './api/status.ts';
-import type { InstancePhase } from './core/instance.ts';
+import { renderDuration } from '../../protocol/duration.ts';
+import type { InstanceStatus, StatusReport } from '../api/status.ts';
+import type { InstancePhase } from '../core/instance.ts';
 
 const COLOURS: Readonly<Record<InstancePhase, number>> = {
   ready: 32,

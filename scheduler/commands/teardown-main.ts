@@ -1,8 +1,8 @@
 /** `stevedore teardown`: ends a cluster, its tasks and its framework, through its running scheduler. */
 import { parseCommandFlags } from './command-flags.ts';
-import { StevedoreError } from '../protocol/errors.ts';
-import { callApi } from './api/client.ts';
-import type { TeardownReport } from './api/status.ts';
+import { StevedoreError } from '../../protocol/errors.ts';
+import { callApi } from '../api/client.ts';
+import type { TeardownReport } from '../api/status.ts';
 
 const USAGE = 'Usage: stevedore teardown --state-dir DIR';
 

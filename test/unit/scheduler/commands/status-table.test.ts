@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { findWebUrl, toExplainReport, toStatusReport } from '../../../scheduler/api/status.ts';
-import { renderStatusTable } from '../../../scheduler/status-table.ts';
-import { EngineWorld, makeComponent, makeSpec } from '../../support/engine-world.ts';
+import { findWebUrl, toExplainReport, toStatusReport } from '../../../../scheduler/api/status.ts';
+import { renderStatusTable } from '../../../../scheduler/commands/status-table.ts';
+import { EngineWorld, makeComponent, makeSpec } from '../../../support/engine-world.ts';
 
 function makeWorld(): EngineWorld {
   const web = { name: 'web', preferred: 31_100, required: false, key: 'web' };
