@@ -20,6 +20,13 @@ function toFilters(refuseSeconds: number) {
   return { refuse_seconds: refuseSeconds };
 }
 
+function toInverseAnswer(inverseOfferIds: readonly string[], refuseSeconds: number) {
+  return {
+    inverse_offer_ids: inverseOfferIds.map((value) => ({ value })),
+    filters: toFilters(refuseSeconds),
+  };
+}
+
 function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts): SchedulerCall {
   const framework_id = { value: frameworkId };
   const { roles } = parts;
@@ -46,6 +53,18 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
         decline: { offer_ids, filters: toFilters(effect.refuseSeconds) },
       };
     }
+    case 'accept-inverse':
+      return {
+        framework_id,
+        type: 'ACCEPT_INVERSE_OFFERS',
+        accept_inverse_offers: toInverseAnswer(effect.inverseOfferIds, effect.refuseSeconds),
+      };
+    case 'decline-inverse':
+      return {
+        framework_id,
+        type: 'DECLINE_INVERSE_OFFERS',
+        decline_inverse_offers: toInverseAnswer(effect.inverseOfferIds, effect.refuseSeconds),
+      };
     case 'kill': {
       const { taskId, agentId, graceMs } = effect;
       const agent = agentId === undefined ? {} : { agent_id: { value: agentId } };

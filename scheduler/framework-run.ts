@@ -138,12 +138,19 @@ export class FrameworkRun implements SchedulerControl {
           executorId: executor_id?.value,
         });
       }
+      case 'INVERSE_OFFERS':
+        return void this.dispatch({
+          kind: 'inverse-offers',
+          offers: event.inverse_offers.inverse_offers ?? [],
+        });
+      case 'RESCIND_INVERSE_OFFER': {
+        const inverseOfferId = event.rescind_inverse_offer.inverse_offer_id.value;
+        return void this.dispatch({ kind: 'rescind-inverse-offer', inverseOfferId });
+      }
       case 'ERROR':
         return this.#refused(event.error.message);
       // Offers are answered at once, so a rescinded one is gone already; nothing of ours sends messages.
       case 'RESCIND':
-      case 'INVERSE_OFFERS':
-      case 'RESCIND_INVERSE_OFFER':
       case 'UPDATE_OPERATION_STATUS':
       case 'MESSAGE':
       case 'HEARTBEAT':

@@ -46,6 +46,11 @@ export type EngineEffect =
       readonly refuseSeconds: number;
     }
   | { readonly kind: 'decline'; readonly offerIds: readonly string[]; readonly refuseSeconds: number }
+  | {
+      readonly kind: 'accept-inverse' | 'decline-inverse';
+      readonly inverseOfferIds: readonly string[];
+      readonly refuseSeconds: number;
+    }
   | { readonly kind: 'acknowledge'; readonly taskId: string; readonly agentId: string; readonly uuid: string }
   | { readonly kind: 'reconcile'; readonly tasks: readonly TaskOnAgent[] }
   | { readonly kind: 'suppress' }
@@ -60,6 +65,8 @@ const ORDER: readonly EngineEffect['kind'][] = [
   'shutdown',
   'accept',
   'decline',
+  'accept-inverse',
+  'decline-inverse',
   'reconcile',
   'suppress',
   'revive',

@@ -1,14 +1,17 @@
 /** All that the engine decides from, and what it may be told. */
-import type { Offer } from '../../protocol/mesos/framework.ts';
+import type { InverseOffer, Offer } from '../../protocol/mesos/framework.ts';
 import type { TaskStatus } from '../../protocol/mesos/task.ts';
 import type { EngineFacts } from './engine-facts.ts';
+import type { MaximumFailedTasks } from './failures/failed-tasks.ts';
 import { type InstanceRecord, createInstance } from './instance.ts';
 import type { Evaluation } from './offers/offer-evaluator.ts';
 import type { Instances } from './plan.ts';
+import type { WindowsByHost } from './maintenance/maintenance-window.ts';
 import { IDLE_RECONCILIATION, type Reconciliation } from './tasks/reconciliation.ts';
 import type { OperatorAction } from './operator-action.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { Timing } from './timing.ts';
+import { type WaveState, createWaveState } from './waves/launch-waves.ts';
 
 export interface EngineSettings {
   readonly spec: ServiceSpec;
@@ -16,6 +19,10 @@ export interface EngineSettings {
   readonly roles: readonly [string, ...string[]];
   readonly address: 'hostname' | 'ip';
   readonly bundleSha256: string;
+  /** Unset: first launches do not go in waves. */
+  readonly bundleBytes?: number | undefined;
+  /** Unset: any number may fail. */
+  readonly maximumFailedTasks?: MaximumFailedTasks | undefined;
   readonly timing: Timing;
 }
 
@@ -46,6 +53,9 @@ export interface EngineState {
   readonly evaluations: Readonly<Record<string, readonly TimedEvaluation[]>>;
   /** When a host last made an offer. */
   readonly hostsSeenMs: Readonly<Record<string, number>>;
+  /** When hosts will be down. Mesos tells it again after each subscription. */
+  readonly maintenance: WindowsByHost;
+  readonly waves: WaveState;
 }
 
 export type EngineEvent =
@@ -59,6 +69,8 @@ export type EngineEvent =
       readonly agentId?: string | undefined;
       readonly executorId?: string | undefined;
     }
+  | { readonly kind: 'inverse-offers'; readonly offers: readonly InverseOffer[] }
+  | { readonly kind: 'rescind-inverse-offer'; readonly inverseOfferId: string }
   | { readonly kind: 'tick' }
   | { readonly kind: 'operator'; readonly action: OperatorAction };
 
@@ -110,5 +122,7 @@ export function createEngineState(
     demand: { suppressed: false, reviveWanted: false, lastReviveAtMs: Number.NEGATIVE_INFINITY, known: [] },
     evaluations: {},
     hostsSeenMs: {},
+    maintenance: {},
+    waves: createWaveState(stored.instances, settings.bundleSha256),
   };
 }

@@ -7,12 +7,18 @@ import { parseLabels } from '../../protocol/status-labels.ts';
 import { Draft, type Step } from './draft.ts';
 import { performAction } from './operators/perform-action.ts';
 import { restartOneDependent } from './dependents.ts';
+import { giveHostUp } from './failures/lost-host.ts';
+import { noteFailure, recallExceeded } from './failures/note-failure.ts';
+import type { InstanceRecord } from './instance.ts';
+import { leaveHosts } from './maintenance/evacuation.ts';
+import { answerInverseOffers, rescindInverseOffer } from './maintenance/inverse-offers.ts';
 import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
 import { listWanted, followDemand } from './offers/offer-demand.ts';
 import { answerOffers } from './offers/offer-placement.ts';
 import { followTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 import { toKills } from './tasks/task-kill.ts';
+import { followFetch } from './waves/launch-waves.ts';
 
 /** Instances that the configuration does not hold any more. */
 function stopSurplus(draft: Draft): void {
@@ -31,6 +37,7 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
   draft.state = { ...draft.state, connected: true, frameworkId, master };
   for (const instance of Object.values(draft.state.instances))
     if (instance.phase === 'killing') for (const kill of toKills(instance, draft.nowMs)) draft.add(kill);
+  recallExceeded(draft);
   if (draft.state.mode === 'running') stopSurplus(draft);
   // The call was lost with the connection before.
   if (draft.state.mode === 'torn-down') draft.add({ kind: 'teardown' });
@@ -47,8 +54,21 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
   };
 }
 
-function noteStatus(draft: Draft, instance: string, status: TaskStatus): void {
-  draft.apply(instance, {
+/** What an end means beyond its instance. */
+function followStatus(draft: Draft, before: InstanceRecord): void {
+  const after = draft.state.instances[before.name];
+  if (after === undefined) return;
+  const waves = followFetch(draft.state, before, after);
+  if (waves !== draft.state.waves) draft.state = { ...draft.state, waves };
+  const failure = after.recentFailures?.at(-1);
+  if (failure !== undefined && after.recentFailures !== before.recentFailures)
+    noteFailure(draft, before.name, failure);
+  if (after.lastState === 'TASK_GONE_BY_OPERATOR' && before.task !== undefined && after.task === undefined)
+    giveHostUp(draft, before);
+}
+
+function noteStatus(draft: Draft, owner: InstanceRecord, status: TaskStatus): void {
+  draft.apply(owner.name, {
     kind: 'status',
     state: status.state,
     reason: status.reason,
@@ -56,6 +76,7 @@ function noteStatus(draft: Draft, instance: string, status: TaskStatus): void {
     healthy: status.healthy,
     labels: parseLabels(status.labels),
   });
+  followStatus(draft, owner);
   const isOpen = status.state === 'TASK_UNREACHABLE' || status.state === 'TASK_UNKNOWN';
   if (!isOpen)
     draft.state = {
@@ -81,7 +102,7 @@ function update(draft: Draft, status: TaskStatus): void {
     (instance) => instance.task?.taskId === status.task_id.value,
   );
   if (owner === undefined) killStray(draft, status);
-  else noteStatus(draft, owner.name, status);
+  else noteStatus(draft, owner, status);
   if (status.uuid !== undefined && status.agent_id !== undefined)
     draft.add({
       kind: 'acknowledge',
@@ -122,6 +143,7 @@ function tick(draft: Draft): void {
   if (!draft.state.connected) return;
   retireSilent(draft);
   restartOneDependent(draft);
+  leaveHosts(draft);
 }
 
 function handle(draft: Draft, event: EngineEvent): void {
@@ -137,6 +159,10 @@ function handle(draft: Draft, event: EngineEvent): void {
       return update(draft, event.status);
     case 'failure':
       return fail(draft, event.agentId, event.executorId);
+    case 'inverse-offers':
+      return answerInverseOffers(draft, event.offers);
+    case 'rescind-inverse-offer':
+      return rescindInverseOffer(draft, event.inverseOfferId);
     case 'tick':
       return tick(draft);
     case 'operator':

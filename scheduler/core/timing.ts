@@ -35,6 +35,8 @@ export interface Timing {
   readonly maintenanceLeadMs: number;
   /** What the fetch of the executor bundle may take: well below the agents' executor_registration_timeout (1 min). */
   readonly fetchMs: number;
+  /** What tasks get to end by themselves before the framework is removed. */
+  readonly teardownGraceMs: number;
   /** A refused offer explains why an instance waits for this long. */
   readonly explainMs: number;
 }
@@ -61,6 +63,7 @@ export const DEFAULT_TIMING: Timing = {
   agentBackoffMaxMs: 3_600_000,
   maintenanceLeadMs: 3_600_000,
   fetchMs: 20_000,
+  teardownGraceMs: 45_000,
   explainMs: 900_000,
 };
 

@@ -5,6 +5,7 @@
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Resource } from '../../../protocol/mesos/resource.ts';
 import { offeredPorts, takePorts } from '../../../protocol/resources.ts';
+import type { HostJudge } from '../failures/host-refusals.ts';
 import { EXECUTOR_RESOURCES, type ComponentSpec } from '../service-spec.ts';
 import { isReservedWith, planReservation } from '../volumes/reservation-plan.ts';
 import type { ResourceOperation } from '../volumes/operations.ts';
@@ -23,6 +24,8 @@ export interface PlacementRequest {
   readonly boundHost?: { readonly hostname: string; readonly reason: string } | undefined;
   /** Hosts that other instances of the component have. */
   readonly takenHosts: Pick<ReadonlySet<string>, 'has'>;
+  /** What is known of hosts beside their offers; unset: nothing. */
+  readonly judgeHost?: HostJudge | undefined;
   readonly keptPorts: Readonly<Record<string, number>>;
   readonly avoidedPorts: ReadonlySet<number>;
   /** Of a component with volumes. */
@@ -34,6 +37,10 @@ export type Stage =
   | 'host'
   | 'bound-host'
   | 'unique-host'
+  | 'agent-backoff'
+  | 'drained'
+  | 'maintenance'
+  | 'wave'
   | 'volumes'
   | 'cpus'
   | 'mem'
@@ -45,6 +52,10 @@ export interface StageOutcome {
   readonly stage: Stage;
   readonly passes: boolean;
   readonly reason: string;
+  /** True when the placement of another instance may make it pass. */
+  readonly mayChange?: boolean;
+  /** By what part of the need the offer is short, where that can be said. */
+  readonly miss?: number;
 }
 
 /** What an instance with volumes gets beyond a plain one. */
@@ -115,6 +126,7 @@ export function evaluateOffer(request: PlacementRequest, offer: Offer): Evaluati
   const ports = selectPorts(offeredPorts(usable), wish);
   const outcomes = [
     ...judgeHosts(request, offer),
+    ...(request.judgeHost?.(offer) ?? []),
     ...(selection === undefined ? [] : [judgeVolumes(selection)]),
     ...judgeScalars(component.resources, usable),
     ...(component.ports.length > 0 ? [judgePorts(ports, usable)] : []),

@@ -4,6 +4,8 @@ import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
 import { toHostFacts } from '../constraints/host-facts.ts';
 import type { PlacementJudge } from '../constraints/placement-judge.ts';
+import { HostRefusals } from '../failures/host-refusals.ts';
+import { noteWindows } from '../maintenance/maintenance-window.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import { toRefuseSeconds } from './offer-demand.ts';
@@ -25,6 +27,7 @@ interface Round {
   readonly pool: OfferPool;
   readonly peers: Readonly<Record<string, readonly PeerAddress[]>>;
   readonly avoidedPorts: ReadonlySet<number>;
+  readonly refusals: HostRefusals;
   /** Which instance has a host, by component. */
   readonly holders: ReadonlyMap<string, Map<string, string>>;
   /** Placement rules of the components that have one. */
@@ -50,11 +53,13 @@ function findHolders(component: ComponentSpec, instances: Instances): Map<string
 
 function toRequest(round: Round, component: ComponentSpec, instance: InstanceRecord): PlacementRequest {
   const holderOf = (hostname: string) => round.holders.get(component.name)?.get(hostname) ?? instance.name;
+  const boundHost = toBoundHost(component, instance);
   return {
     instance: instance.name,
     component,
     role: component.role ?? round.draft.state.settings.roles[0],
-    boundHost: toBoundHost(component, instance),
+    boundHost,
+    judgeHost: boundHost === undefined ? round.refusals.judgeFree : round.refusals.judgeBound,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     judge: round.judges.get(component.name),
     arrival: component.pinned && instance.hostname !== undefined ? 'returning' : 'new',
@@ -142,6 +147,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
     upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
     bundleSha256: draft.state.settings.bundleSha256,
     killGraceMs: launch.killGraceMs,
+    fetching: round.refusals.wave.take(agentId),
     facts,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });
@@ -188,6 +194,7 @@ function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Ro
   return {
     draft,
     pool: new OfferPool(offers, instances),
+    refusals: new HostRefusals(draft.state, draft.nowMs),
     peers: Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)])),
     avoidedPorts: new Set(components.flatMap(({ ports }) => ports.map(({ preferred }) => preferred))),
     holders: new Map(components.map((component) => [component.name, findHolders(component, instances)])),
@@ -197,7 +204,8 @@ function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Ro
 
 export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
   const seen = Object.fromEntries(offers.map((offer) => [offer.hostname, draft.nowMs]));
-  draft.state = { ...draft.state, hostsSeenMs: { ...draft.state.hostsSeenMs, ...seen } };
+  const maintenance = noteWindows(draft.state.maintenance, offers);
+  draft.state = { ...draft.state, hostsSeenMs: { ...draft.state.hostsSeenMs, ...seen }, maintenance };
   const demand = planDemand(draft.state.settings.spec, draft.state.instances, draft.nowMs);
   const round = createRound(draft, offers, demand);
   if (draft.state.mode === 'running') {

@@ -1,0 +1,65 @@
+/** First launches on agents go in waves; an agent that has fetched this bundle already waits for none. */
+import type { EngineState } from '../engine-state.ts';
+import type { InstanceRecord } from '../instance.ts';
+import type { StageOutcome } from '../offers/offer-evaluator.ts';
+import { FIRST_RATE, type FetchRate, noteFetch, noteTimeout, toWaveSize } from './fetch-rate.ts';
+
+export interface WaveState {
+  readonly rate: FetchRate;
+  /** Agents that have this scheduler's bundle, as far as is known. */
+  readonly fetched: ReadonlySet<string>;
+}
+
+export function createWaveState(instances: readonly InstanceRecord[], bundleSha256: string): WaveState {
+  const fetched = instances.flatMap(({ phase, task }) =>
+    task?.bundleSha256 === bundleSha256 && phase !== 'launching' ? [task.agentId] : [],
+  );
+  return { rate: FIRST_RATE, fetched: new Set(fetched) };
+}
+
+/** What is under way in one step; it grows with each launch. */
+export class LaunchWave {
+  readonly #fetched: ReadonlySet<string>;
+  readonly #underWay: Set<string>;
+  readonly #size: number;
+
+  constructor({ settings, instances, waves }: EngineState) {
+    const { bundleBytes, timing } = settings;
+    this.#fetched = waves.fetched;
+    this.#size = bundleBytes === undefined ? Infinity : toWaveSize(waves.rate, bundleBytes, timing.fetchMs);
+    const launching = Object.values(instances).filter(({ phase }) => phase === 'launching');
+    this.#underWay = new Set(launching.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
+  }
+
+  /** Undefined: it may be launched on that agent now. */
+  judge(agentId: string): StageOutcome | undefined {
+    if (this.#underWay.size < this.#size) return undefined;
+    if (this.#fetched.has(agentId) || this.#underWay.has(agentId)) return undefined;
+    const reason = `waits for its wave: ${this.#underWay.size} first launches are under way`;
+    return { stage: 'wave', passes: false, reason };
+  }
+
+  /** How many agents fetch the bundle now because of this launch; undefined: this one has it. */
+  take(agentId: string): number | undefined {
+    if (this.#fetched.has(agentId)) return undefined;
+    this.#underWay.add(agentId);
+    return this.#underWay.size;
+  }
+}
+
+/** Learns from what became of a launch. */
+export function followFetch(state: EngineState, before: InstanceRecord, after: InstanceRecord): WaveState {
+  const { task } = before;
+  const { settings, waves } = state;
+  const isOwn = task?.bundleSha256 === settings.bundleSha256;
+  if (before.phase !== 'launching' || after.phase === 'launching' || task === undefined || !isOwn)
+    return waves;
+  if (after.lastReason === 'REASON_EXECUTOR_REGISTRATION_TIMEOUT')
+    return { ...waves, rate: noteTimeout(waves.rate) };
+  if (after.phase !== 'starting' && after.phase !== 'ready') return waves;
+  const fetched = waves.fetched.has(task.agentId) ? waves.fetched : new Set([...waves.fetched, task.agentId]);
+  if (task.fetching === undefined || settings.bundleBytes === undefined) return { ...waves, fetched };
+  const durationMs = after.sinceMs - task.launchedAtMs;
+  const fetch = { sizeBytes: settings.bundleBytes, durationMs, together: task.fetching };
+  return { fetched, rate: noteFetch(waves.rate, fetch, settings.timing.fetchMs) };
+}
