@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type ServerOptions, createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Offer } from '../../protocol/mesos/framework.ts';
 import type { SchedulerCall, SchedulerEvent } from '../../protocol/mesos/scheduler.ts';
@@ -19,6 +20,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface FakeMasterOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: any free one. */
+  readonly port?: number;
+  readonly tls?: ServerOptions;
+}
+
 async function readBody(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
@@ -30,7 +39,14 @@ export class FakeMaster {
   readonly authorizations: (string | undefined)[] = [];
   /** Answers of the next SUBSCRIBEs, before one is accepted. */
   readonly refusals: Answer[] = [];
+  /** Answers of the next other calls, before one is taken. */
+  readonly callRefusals: Answer[] = [];
   heartbeatSeconds = 15;
+  /** As a master that does not lead: the `Location` that everything is answered with. */
+  redirect: string | undefined;
+  /** As a master with authentication: whether it takes the header. */
+  authorize: (header: string | undefined) => boolean = () => true;
+  version = '1.11.0';
   readonly #server: Server;
   #stream: ServerResponse | undefined;
   #streamId = '';
@@ -41,16 +57,22 @@ export class FakeMaster {
     this.#server = server;
   }
 
-  static async start(): Promise<FakeMaster> {
-    const server = createServer();
+  static async start(options: FakeMasterOptions = {}): Promise<FakeMaster> {
+    const { host = '127.0.0.1', port = 0, tls } = options;
+    const server = tls === undefined ? createServer() : createSecureServer(tls);
     const master = new FakeMaster(server);
     server.on('request', (request, response) => void master.#handle(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     return master;
   }
 
   get address(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { address, port } = this.#server.address() as AddressInfo;
+    return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
   callsOf<T extends SchedulerCall['type']>(type: T): CallOf<T>[] {
@@ -76,7 +98,22 @@ export class FakeMaster {
   }
 
   send(event: SchedulerEvent): void {
-    this.#stream?.write(renderRecord(JSON.stringify(event)));
+    this.sendTogether([event]);
+  }
+
+  /** In one chunk. */
+  sendTogether(events: readonly SchedulerEvent[]): void {
+    this.#stream?.write(Buffer.concat(events.map((event) => renderRecord(JSON.stringify(event)))));
+  }
+
+  /** Terminal chunk, and no end of file. */
+  endStream(): void {
+    this.#stream?.end();
+  }
+
+  /** As after a subscription of somebody else under the same id: calls of the old one are stale. */
+  changeStreamId(): void {
+    this.#streamId = randomUUID();
   }
 
   offer(hostname = 'h1'): Offer {
@@ -120,7 +157,7 @@ export class FakeMaster {
   /** ERROR, terminal chunk, and no end of file. */
   refuse(message: string): void {
     this.send({ type: 'ERROR', error: { message } });
-    this.#stream?.end();
+    this.endStream();
   }
 
   /** As a killed master: cut, without a terminal chunk. */
@@ -137,19 +174,28 @@ export class FakeMaster {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request);
     const answer = this.#check(request);
+    this.authorizations.push(request.headers.authorization);
     if (answer !== undefined) return this.#answer(response, answer);
     const call = JSON.parse(text) as SchedulerCall;
-    this.authorizations.push(request.headers.authorization);
     if (call.type === 'SUBSCRIBE') return this.#subscribe(request, response, call);
     if (call.framework_id === undefined)
       return this.#answer(response, { status: 400, body: "Expecting 'framework_id' to be present" });
     if (request.headers['mesos-stream-id'] !== this.#streamId)
       return this.#answer(response, { status: 400, body: 'The stream ID did not match' });
+    const refusal = this.callRefusals.shift();
+    if (refusal !== undefined) return this.#answer(response, refusal);
     this.calls.push(call);
-    this.#answer(response, { status: 202 });
+    this.#answer(response, { status: call.type === 'UPDATE_FRAMEWORK' ? 200 : 202 });
   }
 
   #check(request: IncomingMessage): Answer | undefined {
+    if (!this.authorize(request.headers.authorization))
+      return {
+        status: 401,
+        body: '401 Unauthorized.',
+        headers: { 'WWW-Authenticate': 'Basic realm="mesos"' },
+      };
+    if (this.redirect !== undefined) return { status: 307, headers: { Location: this.redirect } };
     if (request.method !== 'POST') return { status: 405 };
     if (request.url !== '/api/v1/scheduler') return { status: 404 };
     if (request.headers['content-type'] !== 'application/json') return { status: 415 };
@@ -178,6 +224,7 @@ export class FakeMaster {
       subscribed: {
         framework_id: { value: id?.value ?? `M-000${this.#frameworks}` },
         heartbeat_interval_seconds: this.heartbeatSeconds,
+        master_info: { id: 'fake', ip: 0, port: this.port, version: this.version },
       },
     });
     this.send({ type: 'HEARTBEAT' });
