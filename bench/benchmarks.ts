@@ -1,6 +1,7 @@
 /** All benchmarks. One run can yield several results. */
 import { measureColdStart } from './cold-start.ts';
 import { measureExecutor } from './executor-start.ts';
+import { measurePlacement } from './placement.ts';
 import type { BenchOptions, BenchSamples } from './result.ts';
 
 export interface Benchmark {
@@ -12,6 +13,7 @@ export interface Benchmark {
 const BENCHMARKS: readonly Benchmark[] = [
   { yields: ['cold-start', 'warm-start'], measure: measureColdStart },
   { yields: ['executor-start', 'executor-rss', 'executor-peak'], measure: measureExecutor },
+  { yields: ['placement', 'placement-5000', 'placement-1000', 'placement-peak'], measure: measurePlacement },
 ];
 
 export const BENCHMARK_NAMES = BENCHMARKS.flatMap(({ yields }) => yields);
