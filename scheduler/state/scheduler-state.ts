@@ -5,6 +5,7 @@ import type { EngineEffect } from '../core/engine-effects.ts';
 import type { EngineFacts } from '../core/engine-facts.ts';
 import type { StoredEngine } from '../core/engine-state.ts';
 import type { InstanceRecord } from '../core/instance.ts';
+import { PROTECTED } from './record-names.ts';
 import type { RecordStore } from './record-store.ts';
 
 export interface ServedPorts {
@@ -20,6 +21,8 @@ const FRAMEWORK_ID = 'framework-id';
 const SERVED_PORTS = 'served-ports';
 const INSTANCES = 'instances/';
 const FACTS = 'facts/';
+/** They hold the operator's secrets. */
+const SNAPSHOTS = `${PROTECTED}configuration/`;
 
 function toBytes(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
@@ -53,11 +56,14 @@ export class SchedulerState {
   readonly stored: StoredEngine;
   /** Ports that the artifact server had. */
   readonly servedPorts: ServedPorts | undefined;
+  /** Configurations that the service can be built from again, by digest. */
+  readonly snapshots: Map<string, string>;
   readonly #store: RecordStore;
 
   constructor(store: RecordStore, records: ReadonlyMap<string, Uint8Array>) {
     this.#store = store;
     this.clusterKey = Uint8Array.from(records.get(CLUSTER_KEY) ?? []);
+    this.snapshots = new Map(listNamed<string>(records, SNAPSHOTS));
     this.servedPorts = fromBytes<ServedPorts>(records.get(SERVED_PORTS));
     this.stored = {
       frameworkId: fromBytes<string>(records.get(FRAMEWORK_ID)),
@@ -69,6 +75,16 @@ export class SchedulerState {
   /** All of it or nothing; durable when it resolves. */
   persist(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
     return this.#store.write(changes);
+  }
+
+  /** Keeps this snapshot, those that are named, and no other. */
+  async persistSnapshot(digest: string, snapshot: string, kept: readonly string[]): Promise<void> {
+    const dropped = [...this.snapshots.keys()].filter((name) => name !== digest && !kept.includes(name));
+    const changes = new Map<string, Uint8Array | null>(dropped.map((name) => [SNAPSHOTS + name, null]));
+    if (!this.snapshots.has(digest)) changes.set(SNAPSHOTS + digest, toBytes(snapshot));
+    if (changes.size > 0) await this.#store.write(changes);
+    for (const name of dropped) this.snapshots.delete(name);
+    this.snapshots.set(digest, snapshot);
   }
 
   persistServedPorts(ports: ServedPorts): Promise<void> {

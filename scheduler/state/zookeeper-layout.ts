@@ -8,6 +8,8 @@ import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 export const FORMAT = 2;
 
 export interface Layout {
+  /** Beside the state lies the election. */
+  readonly root: string;
   /** For messages. */
   readonly place: string;
   readonly commit: string;
@@ -17,8 +19,15 @@ export interface Layout {
 
 /** @param path of all clusters, as `/stevedore` */
 export function createLayout(path: string, cluster: string): Layout {
-  const place = `${path}/${encodeNodeName(cluster)}/state`;
-  return { place, commit: `${place}/commit`, records: `${place}/records`, blobs: `${place}/blobs` };
+  const root = `${path}/${encodeNodeName(cluster)}`;
+  const place = `${root}/state`;
+  return {
+    root,
+    place,
+    commit: `${place}/commit`,
+    records: `${place}/records`,
+    blobs: `${place}/blobs`,
+  };
 }
 
 /** ZooKeeper allows neither a slash nor `.` and `..` as a name. */

@@ -1,0 +1,38 @@
+/** What running with or without others that may lead looks like from inside the scheduler. */
+import type { Logger } from '../log.ts';
+import type { RecordStore } from '../state/record-store.ts';
+import type { StateLocation } from '../state/state-location.ts';
+import type { LeaderData } from './leader-data.ts';
+
+export interface LeadershipOptions {
+  readonly location: StateLocation;
+  readonly cluster: string;
+  /** Where others reach the API of this scheduler; needed where several take turns. */
+  readonly apiUrl: string;
+  /** Name of this host, for people. */
+  readonly host: string;
+  /** How long a scheduler that leads no longer may take to stop. */
+  readonly stopTimeoutMs?: number;
+}
+
+export interface LeadershipHooks {
+  readonly log: Logger;
+  /** Stops the scheduler; every task keeps running. */
+  readonly signal: AbortSignal;
+  /** Answers for the leader while another scheduler leads; closed before this one leads. */
+  readonly openStandby?: (leader: () => LeaderData | undefined) => Promise<{ close(): Promise<void> }>;
+}
+
+/** One time of leading. */
+export interface Term {
+  readonly records: RecordStore;
+  /** Of the state, for messages. */
+  readonly place: string;
+  /** Aborted by a stop, and when leadership is lost: then nothing may be done any more. */
+  readonly signal: AbortSignal;
+  /** To be asked before each act in the world: false while ZooKeeper does not answer, and right after this process was stopped. */
+  readonly isLeader: () => boolean;
+}
+
+/** Runs until the signal; the exit status. What the store throws goes through it. */
+export type RunTerm = (term: Term) => Promise<number>;
