@@ -28,6 +28,13 @@ function isOfHost({ constraint }: Criterion): boolean {
   return constraint.field === HOSTNAME_FIELD;
 }
 
+/** UNIQUE and MAX_PER of the host change for a host only when an instance comes to it. */
+function dependsOnOthers(criterion: Criterion): boolean {
+  const { operator } = criterion.constraint;
+  if (criterion.counts === undefined) return false;
+  return !(isOfHost(criterion) && (operator === 'UNIQUE' || operator === 'MAX_PER'));
+}
+
 export class PlacementJudge {
   readonly rule: PlacementRule;
   readonly #findExclusion: FindExclusion;
@@ -85,17 +92,18 @@ export class PlacementJudge {
     return this.#constraints.every((criterion) => criterion.counts !== undefined || holds(criterion, facts));
   }
 
-  /** Equal for hosts that differ in nothing but their name for this rule: `isOpen` and `score` are the same for them. */
+  /**
+   * Equal for hosts for which `isOpen` and `score` are the same now and after each instance that is noted, unless it is
+   * noted for one of them.
+   */
   classOf(facts: HostFacts): string {
-    const key = this.#shared.map(({ constraint }) =>
-      listFieldValues(facts, constraint.field).map(({ text }) => text),
-    );
+    if (this.#shared.length + this.#preferences.length === 0) return '';
+    const textsOf = ({ constraint }: Criterion) =>
+      listFieldValues(facts, constraint.field).map(({ text }) => text);
     const wishes = this.#preferences.map((criterion) =>
-      criterion.counts === undefined
-        ? holds(criterion, facts)
-        : listFieldValues(facts, criterion.constraint.field).map(({ text }) => text),
+      dependsOnOthers(criterion) ? textsOf(criterion) : holds(criterion, facts),
     );
-    return key.length + wishes.length === 0 ? '' : JSON.stringify([key, wishes]);
+    return JSON.stringify([this.#shared.map(textsOf), wishes]);
   }
 
   /** Whether a new instance may go to hosts of this class now. */
