@@ -8,7 +8,6 @@ import type { CallQueue } from './mesos/call-queue.ts';
 export interface InterpreterParts {
   readonly calls: CallQueue;
   readonly log: Logger;
-  readonly roles: readonly string[];
   readonly surroundings: () => LaunchSurroundings;
   /** The master took the TEARDOWN. */
   readonly onTornDown: () => void;
@@ -29,7 +28,6 @@ function toInverseAnswer(inverseOfferIds: readonly string[], refuseSeconds: numb
 
 function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts): SchedulerCall {
   const framework_id = { value: frameworkId };
-  const { roles } = parts;
   switch (effect.kind) {
     case 'accept': {
       const task_infos = effect.launches.map((launch) =>
@@ -40,11 +38,21 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
         type: 'ACCEPT',
         accept: {
           offer_ids: [{ value: effect.offerId }],
-          operations: [{ type: 'LAUNCH', launch: { task_infos } }],
+          operations: [...effect.operations, { type: 'LAUNCH', launch: { task_infos } }],
           filters: toFilters(effect.refuseSeconds),
         },
       };
     }
+    case 'release':
+      return {
+        framework_id,
+        type: 'ACCEPT',
+        accept: {
+          offer_ids: [{ value: effect.offerId }],
+          operations: effect.operations,
+          filters: toFilters(effect.refuseSeconds),
+        },
+      };
     case 'decline': {
       const offer_ids = effect.offerIds.map((value) => ({ value }));
       return {
@@ -97,9 +105,9 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
       return { framework_id, type: 'RECONCILE', reconcile: { tasks } };
     }
     case 'suppress':
-      return { framework_id, type: 'SUPPRESS', suppress: { roles } };
+      return { framework_id, type: 'SUPPRESS', suppress: { roles: effect.roles } };
     case 'revive':
-      return { framework_id, type: 'REVIVE', revive: { roles } };
+      return { framework_id, type: 'REVIVE', revive: { roles: effect.roles } };
     case 'teardown':
       return { framework_id, type: 'TEARDOWN' };
   }

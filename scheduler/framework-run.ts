@@ -39,8 +39,8 @@ interface RunParts {
 function createState({ options, state }: RunParts, nowMs: number): EngineState {
   const { spec, framework, address, bundle } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
-  const { roles } = framework;
-  const settings = { spec, roles, address, bundleSha256: bundle.manifest.sha256, timing };
+  const { roles, principal } = framework;
+  const settings = { spec, roles, principal, address, bundleSha256: bundle.manifest.sha256, timing };
   return createEngineState(settings, state.stored, nowMs);
 }
 
@@ -63,11 +63,10 @@ export class FrameworkRun implements SchedulerControl {
   }
 
   #createLoop(): EngineLoop {
-    const { state, log, options } = this.#parts;
+    const { state, log } = this.#parts;
     const interpreter = {
       log,
       calls: this.#calls,
-      roles: options.framework.roles,
       surroundings: () => this.#surroundings as LaunchSurroundings,
       onTornDown: () => void this.#finishTeardown(),
     };

@@ -30,6 +30,11 @@ export class Draft {
     this.moment = moment;
   }
 
+  /** The state before the step. */
+  get before(): EngineState {
+    return this.#before;
+  }
+
   get nowMs(): number {
     return this.moment.nowMs;
   }

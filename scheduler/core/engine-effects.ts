@@ -4,6 +4,7 @@ import type { InstanceRecord } from './instance.ts';
 import type { Placement } from './offers/offer-evaluator.ts';
 import type { TaskOnAgent } from './tasks/reconciliation.ts';
 import type { ComponentSpec, PlacedInstance, ServiceLaunch } from './service-spec.ts';
+import type { ResourceOperation } from './volumes/operations.ts';
 
 /** One task of an ACCEPT. */
 export interface PlannedLaunch {
@@ -42,7 +43,16 @@ export type EngineEffect =
   | {
       readonly kind: 'accept';
       readonly offerId: string;
+      /** What is given back, reserved and made before the launches. */
+      readonly operations: readonly ResourceOperation[];
       readonly launches: readonly PlannedLaunch[];
+      readonly refuseSeconds: number;
+    }
+  /** An offer of which something of ours is given back and nothing used. */
+  | {
+      readonly kind: 'release';
+      readonly offerId: string;
+      readonly operations: readonly ResourceOperation[];
       readonly refuseSeconds: number;
     }
   | { readonly kind: 'decline'; readonly offerIds: readonly string[]; readonly refuseSeconds: number }
@@ -53,8 +63,8 @@ export type EngineEffect =
     }
   | { readonly kind: 'acknowledge'; readonly taskId: string; readonly agentId: string; readonly uuid: string }
   | { readonly kind: 'reconcile'; readonly tasks: readonly TaskOnAgent[] }
-  | { readonly kind: 'suppress' }
-  | { readonly kind: 'revive' }
+  | { readonly kind: 'suppress'; readonly roles: readonly string[] }
+  | { readonly kind: 'revive'; readonly roles: readonly string[] }
   | { readonly kind: 'teardown' };
 
 const ORDER: readonly EngineEffect['kind'][] = [
@@ -64,6 +74,7 @@ const ORDER: readonly EngineEffect['kind'][] = [
   'kill',
   'shutdown',
   'accept',
+  'release',
   'decline',
   'accept-inverse',
   'decline-inverse',

@@ -6,9 +6,25 @@
 import type { FailedTasks } from './failures/failed-tasks.ts';
 import type { FailuresByHost } from './failures/host-failures.ts';
 
+/** A reservation or volume of ours that no instance has any more: it is given back when Mesos offers it. */
+export interface ReleasedResource {
+  readonly id: string;
+  readonly role: string;
+  /** Where it lies, as far as is known. */
+  readonly hostname?: string | undefined;
+  /** Unset: the launch that should have made it may have come to nothing. */
+  readonly seen?: true | undefined;
+  readonly sinceMs: number;
+  /** When Mesos was last told. */
+  readonly sentAtMs?: number | undefined;
+}
+
 export interface EngineFacts {
   /** A teardown that was ordered goes on after a restart. */
-  readonly teardown?: { readonly graceMs: number } | undefined;
+  readonly teardown?: { readonly graceMs: number; readonly keepVolumes?: boolean | undefined } | undefined;
+  /** Marks the reservations of this state; made with the first of them. */
+  readonly reservationOwner?: { readonly id: string } | undefined;
+  readonly released?: readonly ReleasedResource[] | undefined;
   /** Hosts on which tasks failed, some of them avoided. */
   readonly agents?: FailuresByHost | undefined;
   /** Hosts that operators took out of use. */

@@ -17,6 +17,8 @@ export interface EngineSettings {
   readonly spec: ServiceSpec;
   /** The first is that of components that name none. */
   readonly roles: readonly [string, ...string[]];
+  /** Of the framework; Mesos wants it on what the framework reserves. */
+  readonly principal?: string | undefined;
   readonly address: 'hostname' | 'ip';
   readonly bundleSha256: string;
   /** Unset: first launches do not go in waves. */
@@ -31,12 +33,16 @@ export interface TimedEvaluation extends Evaluation {
   readonly atMs: number;
 }
 
+/** Of one role. */
 export interface OfferDemand {
   readonly suppressed: boolean;
   readonly reviveWanted: boolean;
   readonly lastReviveAtMs: number;
   /** What offers were wanted for after the step before. */
   readonly known: readonly string[];
+  /** Since when something is wanted without a pause. */
+  readonly wantedSinceMs?: number | undefined;
+  readonly lastOfferAtMs?: number | undefined;
 }
 
 export interface EngineState {
@@ -46,10 +52,12 @@ export interface EngineState {
   readonly master?: string | undefined;
   readonly mode: 'running' | 'tearing-down' | 'torn-down';
   readonly teardownDeadlineMs?: number | undefined;
+  /** Of a teardown: what is not offered until then is left where it lies. */
+  readonly releaseDeadlineMs?: number | undefined;
   readonly instances: Instances;
   readonly facts: EngineFacts;
   readonly reconciliation: Reconciliation;
-  readonly demand: OfferDemand;
+  readonly demand: Readonly<Record<string, OfferDemand>>;
   readonly evaluations: Readonly<Record<string, readonly TimedEvaluation[]>>;
   /** When a host last made an offer. */
   readonly hostsSeenMs: Readonly<Record<string, number>>;
@@ -119,7 +127,7 @@ export function createEngineState(
     instances: completeInstances(settings.spec, stored.instances, nowMs),
     facts: stored.facts ?? {},
     reconciliation: IDLE_RECONCILIATION,
-    demand: { suppressed: false, reviveWanted: false, lastReviveAtMs: Number.NEGATIVE_INFINITY, known: [] },
+    demand: {},
     evaluations: {},
     hostsSeenMs: {},
     maintenance: {},

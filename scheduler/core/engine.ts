@@ -13,8 +13,9 @@ import type { InstanceRecord } from './instance.ts';
 import { leaveHosts } from './maintenance/evacuation.ts';
 import { answerInverseOffers, rescindInverseOffer } from './maintenance/inverse-offers.ts';
 import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
-import { listWanted, followDemand } from './offers/offer-demand.ts';
+import { followDemand, resetDemand } from './offers/offer-demand.ts';
 import { answerOffers } from './offers/offer-placement.ts';
+import { followReservations } from './volumes/ledger.ts';
 import { followTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 import { toKills } from './tasks/task-kill.ts';
@@ -45,12 +46,7 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
   draft.state = {
     ...state,
     reconciliation: startReconciliation(Object.values(state.instances), nowMs),
-    demand: {
-      suppressed: false,
-      reviveWanted: false,
-      lastReviveAtMs: nowMs,
-      known: listWanted(state, nowMs),
-    },
+    demand: resetDemand(state, nowMs),
   };
 }
 
@@ -188,6 +184,7 @@ export function step(state: EngineState, event: EngineEvent, moment: StepMoment)
   handle(draft, event);
   forgetStopped(draft);
   followTeardown(draft);
+  followReservations(draft);
   askPending(draft);
   followDemand(draft);
   return draft.finish();

@@ -63,6 +63,8 @@ export interface InstanceRecord {
   readonly formatted: readonly string[];
   /** Reserved for it on its agent, as Mesos offers it back: volumes, and what else was reserved with them. */
   readonly reserved?: readonly Resource[] | undefined;
+  /** Ids among `reserved` that Mesos has shown to exist: the instance lives where they are. */
+  readonly reservedSeen?: readonly string[] | undefined;
   /** The operator holds it back: its task is stopped and none is launched. */
   readonly paused?: true | undefined;
   /** Ends in a row without a long run between them. */

@@ -21,4 +21,5 @@ export type OperatorAction =
   | { readonly kind: 'resume-plan' }
   /** Back to the configuration before. */
   | { readonly kind: 'rollback' }
-  | { readonly kind: 'teardown'; readonly graceMs: number };
+  /** Volumes are destroyed with it unless they are to be kept for a later start. */
+  | { readonly kind: 'teardown'; readonly graceMs: number; readonly keepVolumes?: boolean };

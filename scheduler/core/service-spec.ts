@@ -58,6 +58,8 @@ export interface ResourceRequest {
   readonly cpusMilli: number;
   readonly memMiB: number;
   readonly diskMiB: number;
+  /** Further scalars by name: whole `gpus`, or what agents declare themselves. */
+  readonly others?: Readonly<Record<string, number>>;
 }
 
 /** A persistent volume: reserved, made once, and found again by every later task of the instance. */
@@ -66,7 +68,10 @@ export interface VolumeRequest {
   readonly sizeMiB: number;
   /** ROOT: the agent's own disk. PATH: a part of a disk that the operator declared. MOUNT: such a disk, whole. */
   readonly disk: 'ROOT' | 'PATH' | 'MOUNT';
-  /** Relative to the sandbox; the service's directories name it as `@{sandbox}/<containerPath>`. */
+  /**
+   * One name in the sandbox, without a slash. The service's directories lie in it, `@{sandbox}/<containerPath>/data`: a
+   * disk of its own may hold a `lost+found` beside them.
+   */
   readonly containerPath: string;
 }
 
@@ -136,6 +141,8 @@ export interface ComponentSpec {
   readonly placement?: PlacementRule;
   /** An instance with volumes lives where they are. */
   readonly volumes?: readonly VolumeRequest[];
+  /** What is reserved for an instance with volumes: these alone (unset), or its cpus, memory, disk and ports as well. */
+  readonly reserve?: 'volumes' | 'all';
   /** What the operator set for it, without secrets: a plan names the keys that differ, and a difference is a restart. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The same of secrets: never shown, kept as a keyed hash. */

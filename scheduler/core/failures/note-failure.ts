@@ -38,7 +38,7 @@ function countFailure(draft: Draft, instance: string, failure: FailureRecord): v
     maximum,
     failures: renderFailedTasks(counted),
   });
-  beginTeardown(draft, timing.teardownGraceMs);
+  beginTeardown(draft, { graceMs: timing.teardownGraceMs });
 }
 
 export function noteFailure(draft: Draft, name: string, failure: FailureRecord): void {

@@ -1,49 +1,113 @@
-/** How much the engine wants offers: long filters and SUPPRESS when nothing waits, REVIVE when new work appears. */
+/** How much the engine wants offers of each role: long filters and SUPPRESS when nothing waits, REVIVE when new work appears. */
+import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
-import type { EngineState } from '../engine-state.ts';
+import type { EngineState, OfferDemand } from '../engine-state.ts';
 import { nameOpenSlot } from '../instance.ts';
 import { planDemand } from '../plan.ts';
+import type { ComponentSpec } from '../service-spec.ts';
 
 const IDLE_REFUSE_SECONDS = 3600;
-const BUSY_REFUSE_SECONDS = 5;
+export const BUSY_REFUSE_SECONDS = 5;
 
-function isWaiting(state: EngineState): boolean {
+const NO_DEMAND: OfferDemand = {
+  suppressed: false,
+  reviveWanted: false,
+  lastReviveAtMs: Number.NEGATIVE_INFINITY,
+  known: [],
+};
+
+export function demandOf(state: EngineState, role: string): OfferDemand {
+  return state.demand[role] ?? NO_DEMAND;
+}
+
+function roleOf({ settings }: EngineState, component: ComponentSpec): string {
+  return component.role ?? settings.roles[0];
+}
+
+function listComponents(state: EngineState, role: string): ComponentSpec[] {
+  return state.settings.spec.components.filter((component) => roleOf(state, component) === role);
+}
+
+function isWaiting(state: EngineState, role: string): boolean {
+  const names = new Set(listComponents(state, role).map(({ name }) => name));
   return Object.values(state.instances).some(
-    ({ phase }) => phase === 'waiting' || phase === 'unreachable' || phase === 'killing',
+    ({ component, phase }) =>
+      names.has(component) && (phase === 'waiting' || phase === 'unreachable' || phase === 'killing'),
   );
 }
 
 /** Short while something may need the same resources soon. */
-export function toRefuseSeconds(state: EngineState): number {
-  return state.mode === 'running' && isWaiting(state) ? BUSY_REFUSE_SECONDS : IDLE_REFUSE_SECONDS;
+export function toRefuseSeconds(state: EngineState, role: string): number {
+  return state.mode === 'running' && isWaiting(state, role) ? BUSY_REFUSE_SECONDS : IDLE_REFUSE_SECONDS;
+}
+
+function listReleased(state: EngineState, role: string): string[] {
+  const released = (state.facts.released ?? []).filter((entry) => entry.role === role);
+  return released.map(({ id }) => `release of ${id}`);
 }
 
 /** A service that follows the agents must hear of new ones, so its offers are never suppressed. */
-function wantsOffers(state: EngineState): boolean {
+function wantsOffers(state: EngineState, role: string): boolean {
+  if (listReleased(state, role).length > 0) return true;
   if (state.mode !== 'running') return false;
-  return isWaiting(state) || state.settings.spec.components.some(({ count }) => count === 'every-agent');
+  return isWaiting(state, role) || listComponents(state, role).some(({ count }) => count === 'every-agent');
 }
 
-export function listWanted(state: EngineState, nowMs: number): string[] {
-  if (state.mode !== 'running') return [];
-  const { placeable, open } = planDemand(state.settings.spec, state.instances, nowMs);
-  return [...placeable.map(({ name }) => name), ...open.map(({ name }) => nameOpenSlot(name))];
+/** What offers would be used for now, by role. */
+export function listWanted(state: EngineState, nowMs: number): Map<string, string[]> {
+  const { roles, spec } = state.settings;
+  const wanted = new Map(roles.map((role) => [role, listReleased(state, role)]));
+  if (state.mode !== 'running') return wanted;
+  const { placeable, open } = planDemand(spec, state.instances, nowMs);
+  const roleByName = new Map(spec.components.map((component) => [component.name, roleOf(state, component)]));
+  for (const { name, component } of placeable) wanted.get(roleByName.get(component) ?? '')?.push(name);
+  for (const component of open) wanted.get(roleOf(state, component))?.push(nameOpenSlot(component.name));
+  return wanted;
+}
+
+/** A subscription clears filters and suppressions. */
+export function resetDemand(state: EngineState, nowMs: number): EngineState['demand'] {
+  const wanted = listWanted(state, nowMs);
+  const demands = [...wanted].map(([role, known]) => {
+    const wantedSinceMs = known.length > 0 ? nowMs : undefined;
+    return [role, { ...NO_DEMAND, lastReviveAtMs: nowMs, known, wantedSinceMs }] as const;
+  });
+  return Object.fromEntries(demands);
+}
+
+function follow(draft: Draft, role: string, known: readonly string[]): void {
+  const { state, nowMs } = draft;
+  const before = demandOf(state, role);
+  const isNew = known.some((name) => !before.known.includes(name));
+  const wantedSinceMs = known.length > 0 ? (before.wantedSinceMs ?? nowMs) : undefined;
+  let demand = { ...before, known, wantedSinceMs, reviveWanted: before.reviveWanted || isNew };
+  const mayRevive = nowMs - demand.lastReviveAtMs >= state.settings.timing.reviveIntervalMs;
+  if (demand.reviveWanted && mayRevive) {
+    draft.add({ kind: 'revive', roles: [role] });
+    demand = { ...demand, reviveWanted: false, suppressed: false, lastReviveAtMs: nowMs };
+  } else if (!demand.reviveWanted && !demand.suppressed && !wantsOffers(state, role)) {
+    draft.add({ kind: 'suppress', roles: [role] });
+    demand = { ...demand, suppressed: true };
+  }
+  draft.state = { ...state, demand: { ...state.demand, [role]: demand } };
 }
 
 /** The last part of every step: compares what is wanted now with what was wanted before. */
 export function followDemand(draft: Draft): void {
+  if (!draft.state.connected) return;
+  for (const [role, known] of listWanted(draft.state, draft.nowMs)) follow(draft, role, known);
+}
+
+export function noteOffers(draft: Draft, offers: readonly Offer[]): void {
   const { state, nowMs } = draft;
-  if (!state.connected) return;
-  const known = listWanted(state, nowMs);
-  const isNew = known.some((name) => !state.demand.known.includes(name));
-  let demand = { ...state.demand, known, reviveWanted: state.demand.reviveWanted || isNew };
-  const mayRevive = nowMs - demand.lastReviveAtMs >= state.settings.timing.reviveIntervalMs;
-  if (demand.reviveWanted && mayRevive) {
-    draft.add({ kind: 'revive' });
-    demand = { ...demand, reviveWanted: false, suppressed: false, lastReviveAtMs: nowMs };
-  } else if (!demand.reviveWanted && !demand.suppressed && !wantsOffers(state)) {
-    draft.add({ kind: 'suppress' });
-    demand = { ...demand, suppressed: true };
-  }
-  draft.state = { ...state, demand };
+  const seen = Object.fromEntries(offers.map(({ hostname }) => [hostname, nowMs]));
+  const roles = new Set(offers.map(({ allocation_info }) => allocation_info?.role ?? '*'));
+  const demand = Object.fromEntries(
+    [...roles].map((role) => [role, { ...demandOf(state, role), lastOfferAtMs: nowMs }]),
+  );
+  draft.state = {
+    ...state,
+    hostsSeenMs: { ...state.hostsSeenMs, ...seen },
+    demand: { ...state.demand, ...demand },
+  };
 }

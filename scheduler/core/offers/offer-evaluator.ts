@@ -5,6 +5,7 @@
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Resource } from '../../../protocol/mesos/resource.ts';
 import { offeredPorts, takePorts } from '../../../protocol/resources.ts';
+import type { Arrival, ConstraintOutcome, PlacementJudge } from '../constraints/placement-judge.ts';
 import type { HostJudge } from '../failures/host-refusals.ts';
 import { EXECUTOR_RESOURCES, type ComponentSpec } from '../service-spec.ts';
 import { isReservedWith, planReservation } from '../volumes/reservation-plan.ts';
@@ -22,8 +23,14 @@ export interface PlacementRequest {
   readonly role: string;
   /** The only host that it may go to, with the reason for a person. */
   readonly boundHost?: { readonly hostname: string; readonly reason: string } | undefined;
+  /** Host that an operator moved the instance off. */
+  readonly leftHost?: string | undefined;
   /** Hosts that other instances of the component have. */
   readonly takenHosts: Pick<ReadonlySet<string>, 'has'>;
+  /** Of a component with a placement rule. */
+  readonly judge?: PlacementJudge | undefined;
+  /** `new` when unset. */
+  readonly arrival?: Arrival;
   /** What is known of hosts beside their offers; unset: nothing. */
   readonly judgeHost?: HostJudge | undefined;
   readonly keptPorts: Readonly<Record<string, number>>;
@@ -36,7 +43,9 @@ export type Stage =
   | 'role'
   | 'host'
   | 'bound-host'
+  | 'left-host'
   | 'unique-host'
+  | ConstraintOutcome['stage']
   | 'agent-backoff'
   | 'drained'
   | 'maintenance'
@@ -52,7 +61,7 @@ export interface StageOutcome {
   readonly stage: Stage;
   readonly passes: boolean;
   readonly reason: string;
-  /** True when the placement of another instance may make it pass. */
+  /** True when another instance's placement may make it pass. */
   readonly mayChange?: boolean;
   /** By what part of the need the offer is short, where that can be said. */
   readonly miss?: number;
@@ -131,7 +140,12 @@ export function evaluateOffer(request: PlacementRequest, offer: Offer): Evaluati
     ...judgeScalars(component.resources, usable),
     ...(component.ports.length > 0 ? [judgePorts(ports, usable)] : []),
   ];
-  const about = { offerId: offer.id.value, agentId: offer.agent_id.value, hostname: offer.hostname, outcomes };
+  const about = {
+    offerId: offer.id.value,
+    agentId: offer.agent_id.value,
+    hostname: offer.hostname,
+    outcomes,
+  };
   if (outcomes.some((outcome) => !outcome.passes)) return about;
   return { ...about, placement: takePlacement({ request, usable, ports: ports.ports, selection }) };
 }

@@ -8,7 +8,8 @@ import { HostRefusals } from '../failures/host-refusals.ts';
 import { noteWindows } from '../maintenance/maintenance-window.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
-import { toRefuseSeconds } from './offer-demand.ts';
+import { noteOffers } from './offer-demand.ts';
+import { respond } from './offer-response.ts';
 import { MAX_EVALUATIONS, OfferPool } from './offer-pool.ts';
 import { createJudges } from './placement-judges.ts';
 import {
@@ -20,6 +21,9 @@ import {
   renderUpstream,
 } from '../plan.ts';
 import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
+import { createUnique, markReservations, noteReservation } from '../volumes/ledger.ts';
+import { releaseOffered } from '../volumes/release.ts';
+import { isBoundByVolumes, toVolumeClaim } from '../volumes/volume-claim.ts';
 
 /** What does not change during a step, so that it is found once. */
 interface Round {
@@ -35,8 +39,9 @@ interface Round {
 }
 
 function toBoundHost(component: ComponentSpec, instance: InstanceRecord): PlacementRequest['boundHost'] {
-  if (instance.hostname === undefined) return undefined;
-  if (component.pinned) return { hostname: instance.hostname, reason: 'its state lies there' };
+  if (instance.hostname === undefined || isBoundByVolumes(instance)) return undefined;
+  if (component.pinned && component.volumes === undefined)
+    return { hostname: instance.hostname, reason: 'its state lies there' };
   if (component.count === 'every-agent')
     return { hostname: instance.hostname, reason: 'one on every agent, this one is of that host' };
   return undefined;
@@ -52,19 +57,22 @@ function findHolders(component: ComponentSpec, instances: Instances): Map<string
 }
 
 function toRequest(round: Round, component: ComponentSpec, instance: InstanceRecord): PlacementRequest {
-  const holderOf = (hostname: string) => round.holders.get(component.name)?.get(hostname) ?? instance.name;
   const boundHost = toBoundHost(component, instance);
+  const isBound = boundHost !== undefined || isBoundByVolumes(instance);
+  const claim = toVolumeClaim(round.draft.state, component, instance);
+  const holderOf = (hostname: string) => round.holders.get(component.name)?.get(hostname) ?? instance.name;
   return {
     instance: instance.name,
     component,
     role: component.role ?? round.draft.state.settings.roles[0],
     boundHost,
-    judgeHost: boundHost === undefined ? round.refusals.judgeFree : round.refusals.judgeBound,
+    judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     judge: round.judges.get(component.name),
     arrival: component.pinned && instance.hostname !== undefined ? 'returning' : 'new',
     keptPorts: instance.ports,
     avoidedPorts: round.avoidedPorts,
+    claim: claim && { ...claim, unique: createUnique(round.draft) },
   };
 }
 
@@ -77,10 +85,12 @@ function noteEvaluations(draft: Draft, key: string, evaluations: readonly Evalua
 }
 
 function createTaskId(draft: Draft, instance: string): string {
-  const random = Math.floor(draft.moment.chance() * 36 ** 6)
-    .toString(36)
-    .padStart(6, '0');
-  return `${draft.state.settings.spec.cluster}.${instance}.${draft.nowMs.toString(36)}${random}`;
+  return `${draft.state.settings.spec.cluster}.${instance}.${createUnique(draft)}`;
+}
+
+/** State lies in volumes, or else on the host. */
+function keepsState(instance: InstanceRecord, offer: Offer, { reservation }: Placement): boolean {
+  return reservation?.keepsState ?? instance.hostname === offer.hostname;
 }
 
 function toPlaced(
@@ -99,7 +109,7 @@ function toPlaced(
     host: settings.address === 'ip' ? (offer.url?.address.ip ?? offer.hostname) : offer.hostname,
     ports: placement.ports,
     peers,
-    formatted: instance.hostname === offer.hostname ? instance.formatted : [],
+    formatted: keepsState(instance, offer, placement) ? instance.formatted : [],
   };
 }
 
@@ -133,6 +143,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
   const launch = renderService(draft, component, placed);
   if (launch === undefined) return;
   const { agentId, hostname } = evaluation;
+  noteReservation(draft, instance.name, { hostname, reservation: placement.reservation });
   const facts = toHostFacts(offer);
   // One that returns kept its place while it was away.
   if (!component.pinned || instance.hostname === undefined) round.judges.get(component.name)?.note(facts);
@@ -203,19 +214,15 @@ function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Ro
 }
 
 export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
-  const seen = Object.fromEntries(offers.map((offer) => [offer.hostname, draft.nowMs]));
-  const maintenance = noteWindows(draft.state.maintenance, offers);
-  draft.state = { ...draft.state, hostsSeenMs: { ...draft.state.hostsSeenMs, ...seen }, maintenance };
+  noteOffers(draft, offers);
+  draft.state = { ...draft.state, maintenance: noteWindows(draft.state.maintenance, offers) };
+  markReservations(draft);
+  const releases = releaseOffered(draft, offers);
   const demand = planDemand(draft.state.settings.spec, draft.state.instances, draft.nowMs);
   const round = createRound(draft, offers, demand);
   if (draft.state.mode === 'running') {
     for (const instance of demand.placeable) placeInstance(round, instance);
     for (const component of demand.open) openInstances(round, component);
   }
-  const { pool } = round;
-  const refuseSeconds = toRefuseSeconds(draft.state);
-  for (const [offerId, launches] of pool.launches)
-    draft.add({ kind: 'accept', offerId, launches, refuseSeconds });
-  const offerIds = [...pool.offers.keys()].filter((offerId) => !pool.launches.has(offerId));
-  if (offerIds.length > 0) draft.add({ kind: 'decline', offerIds, refuseSeconds });
+  respond(draft, { offers, launches: round.pool.launches, releases });
 }

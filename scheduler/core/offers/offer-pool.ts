@@ -7,6 +7,7 @@ import { subtractResources } from '../../../protocol/resources.ts';
 import type { PlannedLaunch } from '../engine-effects.ts';
 import type { InstanceRecord } from '../instance.ts';
 import type { Instances } from '../plan.ts';
+import { idOf } from '../volumes/reservation-owner.ts';
 import { Candidates, type RankOf } from './candidates.ts';
 import { type Evaluation, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
 import { createPackRank } from './offer-rank.ts';
@@ -28,8 +29,12 @@ function countTasks(instances: Instances): Map<string, number> {
   return counts;
 }
 
-/** True when no other instance of the component would fit either: an offer only shrinks during a round. */
-function isLasting(evaluation: Evaluation): boolean {
+/**
+ * True when no other instance of the component would fit either: an offer only shrinks during a round. One with volumes may
+ * have its own in it.
+ */
+function isLasting(evaluation: Evaluation, { claim }: PlacementRequest): boolean {
+  if (claim !== undefined) return false;
   return evaluation.outcomes.some(
     ({ passes, stage, mayChange }) =>
       !passes && stage !== 'bound-host' && stage !== 'unique-host' && mayChange !== true,
@@ -43,6 +48,21 @@ interface Search {
   readonly misfits: Evaluation[];
 }
 
+/** Offers by the ids of reservations and volumes in them. */
+function indexReservations(offers: Iterable<Offer>): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const { id: offerId, resources = [] } of offers)
+    for (const resource of resources) {
+      const id = idOf(resource);
+      if (id !== undefined) index.set(id, [...(index.get(id) ?? []), offerId.value]);
+    }
+  return index;
+}
+
+function isBound({ boundHost, claim }: PlacementRequest): boolean {
+  return boundHost !== undefined || (claim?.seen.length ?? 0) > 0;
+}
+
 export class OfferPool {
   readonly offers: Map<string, Offer>;
   readonly launches = new Map<string, PlannedLaunch[]>();
@@ -50,6 +70,7 @@ export class OfferPool {
   readonly #loads: Map<string, number>;
   readonly #searches = new Map<string, Search>();
   readonly #packRank: RankOf;
+  #byReservation: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(offers: readonly Offer[], instances: Instances) {
     this.offers = new Map(offers.map((offer) => [offer.id.value, offer]));
@@ -77,21 +98,34 @@ export class OfferPool {
   /** The best offer that fits, or the reasons of those that do not. */
   findFit(request: PlacementRequest, instance: InstanceRecord): Fit {
     const { hostname } = request.boundHost ?? instance;
+    const holding = this.#listHolding(request);
     const refused: Evaluation[] = [];
-    for (const { id } of this.#byHost.get(hostname ?? '') ?? []) {
-      const evaluation = this.#evaluate(request, id.value);
+    for (const offerId of new Set([...holding, ...this.#listOfHost(hostname)])) {
+      const evaluation = this.#evaluate(request, offerId);
       if (evaluation.placement !== undefined) return { evaluation, refused };
       refused.push(evaluation);
     }
-    if (request.boundHost !== undefined) return { refused: this.#showOthers(request, refused) };
+    if (isBound(request)) return { refused: this.#showOthers(request, refused) };
     return this.#findAnywhere(request, refused);
+  }
+
+  #listOfHost(hostname: string | undefined): string[] {
+    return (this.#byHost.get(hostname ?? '') ?? []).map(({ id }) => id.value);
+  }
+
+  /** Offers with something that is reserved for the instance, wherever they are. */
+  #listHolding({ claim }: PlacementRequest): string[] {
+    if (claim === undefined || claim.held.length === 0) return [];
+    this.#byReservation ??= indexReservations(this.offers.values());
+    return claim.held.flatMap((resource) => this.#byReservation?.get(idOf(resource) ?? '') ?? []);
   }
 
   #showOthers(request: PlacementRequest, refused: readonly Evaluation[]): Evaluation[] {
     const others: Evaluation[] = [];
-    for (const [offerId, { hostname }] of this.offers) {
+    const shown = new Set(refused.map(({ offerId }) => offerId));
+    for (const offerId of this.offers.keys()) {
       if (others.length === OTHERS_SHOWN) break;
-      if (hostname !== request.boundHost?.hostname) others.push(this.#evaluate(request, offerId));
+      if (!shown.has(offerId)) others.push(this.#evaluate(request, offerId));
     }
     return [...refused, ...others];
   }
@@ -109,7 +143,7 @@ export class OfferPool {
         break;
       }
       if (refused.length < MAX_EVALUATIONS) refused.push(evaluation);
-      if (isLasting(evaluation)) lasting.push(evaluation);
+      if (isLasting(evaluation, request)) lasting.push(evaluation);
     }
     for (const { offerId } of lasting) search.candidates.drop(offerId);
     search.misfits.push(...lasting.slice(0, MAX_EVALUATIONS - search.misfits.length));
@@ -132,7 +166,7 @@ export class OfferPool {
   /** Takes a launch's resources out of its offer. */
   take(offerId: string, launch: PlannedLaunch): void {
     const offer = this.offers.get(offerId) as Offer;
-    const taken = [...launch.placement.task, ...launch.placement.executor];
+    const { taken } = launch.placement;
     this.offers.set(offerId, { ...offer, resources: subtractResources(offer.resources ?? [], taken) });
     this.launches.set(offerId, [...(this.launches.get(offerId) ?? []), launch]);
     this.#loads.set(offer.hostname, (this.#loads.get(offer.hostname) ?? 0) + 1);

@@ -15,7 +15,7 @@ export function performAction(draft: Draft, action: OperatorAction): void {
     case 'undrain':
       return undrainHost(draft, action.hostname);
     case 'teardown':
-      return beginTeardown(draft, action.graceMs);
+      return beginTeardown(draft, { graceMs: action.graceMs, keepVolumes: action.keepVolumes });
     case 'replace':
     case 'pause':
     case 'resume':

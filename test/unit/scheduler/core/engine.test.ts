@@ -259,7 +259,7 @@ describe('engine: task updates', () => {
 describe('engine: offer hygiene', () => {
   it('declines for an hour and suppresses when nothing waits', () => {
     const world = startMaster();
-    assert.equal(world.state.demand.suppressed, true);
+    assert.equal(world.state.demand['r']?.suppressed, true);
     assert.equal(filterOf(world.offer('h9')), 3600);
   });
 
@@ -275,7 +275,7 @@ describe('engine: offer hygiene', () => {
     const world = startMaster(worker);
     world.offer('h1');
     world.report('worker-0', 'TASK_RUNNING');
-    assert.equal(world.state.demand.suppressed, false);
+    assert.equal(world.state.demand['r']?.suppressed, false);
   });
 
   it('revives at most once per interval, and does not forget the second wish', () => {
