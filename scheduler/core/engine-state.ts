@@ -1,6 +1,7 @@
 /** All that the engine decides from, and what it may be told. */
 import type { InverseOffer, Offer } from '../../protocol/mesos/framework.ts';
 import type { TaskStatus } from '../../protocol/mesos/task.ts';
+import type { RefusalLedger } from './explanation/refusal-ledger.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { MaximumFailedTasks } from './failures/failed-tasks.ts';
 import { type InstanceRecord, createInstance } from './instance.ts';
@@ -64,6 +65,10 @@ export interface EngineState {
   /** When hosts will be down. Mesos tells it again after each subscription. */
   readonly maintenance: WindowsByHost;
   readonly waves: WaveState;
+  /** Why agents did not do lately, by component. */
+  readonly refusals: Readonly<Record<string, RefusalLedger>>;
+  /** Which stages the log has named, by component. */
+  readonly saidStages: Readonly<Record<string, string>>;
 }
 
 export type EngineEvent =
@@ -131,6 +136,8 @@ export function createEngineState(
     evaluations: {},
     hostsSeenMs: {},
     maintenance: {},
+    refusals: {},
+    saidStages: {},
     waves: createWaveState(stored.instances, settings.bundleSha256),
   };
 }

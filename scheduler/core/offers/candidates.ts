@@ -96,6 +96,15 @@ export class Candidates {
     for (const score of scores) yield* mergeByRank((byScore.get(score) ?? []).map(({ offers }) => offers));
   }
 
+  /** The offers of each class that no new instance may go to now. */
+  *closedClasses(): Generator<readonly [string, ...string[]]> {
+    for (const { facts, offers } of this.#listSamples()) {
+      if (this.#judge?.isOpen(facts) !== false) continue;
+      const [first, ...others] = offers.keys.flatMap((key) => [...offers.at(key)]);
+      if (first !== undefined) yield [first, ...others];
+    }
+  }
+
   /** One offer of each class that no new instance may go to now. */
   listClosed(limit: number): string[] {
     const closed = this.#listSamples().filter(({ facts }) => this.#judge?.isOpen(facts) === false);

@@ -4,6 +4,7 @@ import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
 import { toHostFacts } from '../constraints/host-facts.ts';
 import type { PlacementJudge } from '../constraints/placement-judge.ts';
+import { noteRefusals } from '../explanation/note-refusals.ts';
 import { HostRefusals } from '../failures/host-refusals.ts';
 import { noteWindows } from '../maintenance/maintenance-window.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
@@ -32,6 +33,8 @@ interface Round {
   readonly peers: Readonly<Record<string, readonly PeerAddress[]>>;
   readonly avoidedPorts: ReadonlySet<number>;
   readonly refusals: HostRefusals;
+  /** Of hosts without an instance of a component that wants one on each. */
+  readonly openRefusals: Map<string, readonly Evaluation[]>;
   /** Which instance has a host, by component. */
   readonly holders: ReadonlyMap<string, Map<string, string>>;
   /** Placement rules of the components that have one. */
@@ -197,6 +200,7 @@ function openInstances(round: Round, component: ComponentSpec): void {
     }
   }
   noteEvaluations(draft, nameOpenSlot(component.name), refused);
+  round.openRefusals.set(component.name, refused);
 }
 
 function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Round {
@@ -206,11 +210,16 @@ function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Ro
     draft,
     pool: new OfferPool(offers, instances),
     refusals: new HostRefusals(draft.state, draft.nowMs),
+    openRefusals: new Map(),
     peers: Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)])),
     avoidedPorts: new Set(components.flatMap(({ ports }) => ports.map(({ preferred }) => preferred))),
     holders: new Map(components.map((component) => [component.name, findHolders(component, instances)])),
     judges: createJudges({ state: draft.state, offers, demand }),
   };
+}
+
+function listRefused({ openRefusals, pool }: Round, component: string): readonly Evaluation[] {
+  return openRefusals.get(component) ?? pool.listRefused(component);
 }
 
 export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
@@ -224,5 +233,6 @@ export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
     for (const instance of demand.placeable) placeInstance(round, instance);
     for (const component of demand.open) openInstances(round, component);
   }
+  noteRefusals(draft, { offers, demand, listRefused: (name) => listRefused(round, name) });
   respond(draft, { offers, launches: round.pool.launches, releases });
 }

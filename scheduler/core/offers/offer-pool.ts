@@ -46,6 +46,10 @@ interface Search {
   readonly candidates: Candidates;
   /** Lasting refusals, the first ones. */
   readonly misfits: Evaluation[];
+  /** By agent, each agent's last one. */
+  readonly refused: Map<string, Evaluation>;
+  /** Of the last instance that was looked for. */
+  readonly request: PlacementRequest;
 }
 
 /** Offers by the ids of reservations and volumes in them. */
@@ -69,6 +73,7 @@ export class OfferPool {
   readonly #byHost: Map<string, Offer[]>;
   readonly #loads: Map<string, number>;
   readonly #searches = new Map<string, Search>();
+  readonly #ineligible = new Map<string, readonly Evaluation[]>();
   readonly #packRank: RankOf;
   #byReservation: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -79,14 +84,20 @@ export class OfferPool {
     this.#packRank = createPackRank(offers);
   }
 
-  #search({ component, judge }: PlacementRequest): Search {
+  #search(request: PlacementRequest): Search {
+    const { component, judge } = request;
     const known = this.#searches.get(component.name);
     if (known !== undefined) return known;
     const rankOf: RankOf =
       component.placement?.strategy === 'pack'
         ? this.#packRank
         : ({ hostname }) => this.#loads.get(hostname) ?? 0;
-    const search = { candidates: new Candidates(this.offers.values(), judge, rankOf), misfits: [] };
+    const search = {
+      candidates: new Candidates(this.offers.values(), judge, rankOf),
+      misfits: [],
+      refused: new Map(),
+      request,
+    };
     this.#searches.set(component.name, search);
     return search;
   }
@@ -133,6 +144,7 @@ export class OfferPool {
   #findAnywhere(request: PlacementRequest, refused: Evaluation[]): Fit {
     const search = this.#search(request);
     const tried = new Set(refused.map(({ offerId }) => offerId));
+    for (const evaluation of refused) search.refused.set(evaluation.agentId, evaluation);
     const lasting: Evaluation[] = [];
     let fit: Evaluation | undefined;
     for (const offerId of search.candidates.inOrder()) {
@@ -142,6 +154,7 @@ export class OfferPool {
         fit = evaluation;
         break;
       }
+      search.refused.set(evaluation.agentId, evaluation);
       if (refused.length < MAX_EVALUATIONS) refused.push(evaluation);
       if (isLasting(evaluation, request)) lasting.push(evaluation);
     }
@@ -153,14 +166,44 @@ export class OfferPool {
   /** Refusals of this instance first, then one of each class that is closed to all, then what its component was refused. */
   #fillUp(request: PlacementRequest, refused: readonly Evaluation[]): Evaluation[] {
     const { candidates, misfits } = this.#search(request);
-    const room = MAX_EVALUATIONS - misfits.length;
-    const ineligible = candidates.ineligible.splice(0, room);
-    misfits.push(...ineligible.map((offer) => evaluateOffer(request, offer)));
+    const ineligible = this.#judgeIneligible(request).slice(0, MAX_EVALUATIONS);
     const closed = candidates
       .listClosed(MAX_EVALUATIONS - refused.length)
       .map((offerId) => this.#evaluate(request, offerId));
-    const others = [...closed, ...misfits].filter((evaluation) => !refused.includes(evaluation));
+    const others = [...closed, ...misfits, ...ineligible].filter(
+      (evaluation) => !refused.includes(evaluation),
+    );
     return [...refused, ...others].slice(0, MAX_EVALUATIONS);
+  }
+
+  /** Every agent that was refused to those that may go anywhere. To be called when all were placed that could be. */
+  listRefused(component: string): Evaluation[] {
+    const search = this.#searches.get(component);
+    if (search === undefined) return [];
+    const { candidates, refused, request } = search;
+    const ineligible = this.#judgeIneligible(request);
+    const closed = [...candidates.closedClasses()].flatMap((offerIds) => this.#judgeClass(request, offerIds));
+    return [...refused.values(), ...ineligible, ...closed.filter(({ placement }) => placement === undefined)];
+  }
+
+  /** Once for a component, and only if one of its instances finds no place. */
+  #judgeIneligible(request: PlacementRequest): readonly Evaluation[] {
+    const { name } = request.component;
+    const known = this.#ineligible.get(name);
+    if (known !== undefined) return known;
+    const { ineligible } = this.#search(request).candidates;
+    const judged = ineligible.map((offer) => evaluateOffer(request, offer));
+    this.#ineligible.set(name, judged);
+    return judged;
+  }
+
+  /** What the rule says of one says it of all; what they have left is not looked at. */
+  #judgeClass(request: PlacementRequest, offerIds: readonly [string, ...string[]]): Evaluation[] {
+    const evaluation = this.#evaluate(request, offerIds[0]);
+    return offerIds.map((offerId) => {
+      const { agent_id, hostname } = this.offers.get(offerId) as Offer;
+      return { ...evaluation, offerId, agentId: agent_id.value, hostname };
+    });
   }
 
   /** Takes a launch's resources out of its offer. */

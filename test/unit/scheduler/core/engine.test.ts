@@ -125,7 +125,7 @@ describe('engine: placement', () => {
   it('gives up a worker whose host has been silent for long', () => {
     const world = startMaster(worker);
     world.offer('h1', 'h2');
-    world.report('worker-1', 'TASK_GONE_BY_OPERATOR');
+    world.report('worker-1', 'TASK_GONE');
     world.tick(timing.retireMs - 1);
     assert.ok('worker-1' in world.state.instances);
     const effects = world.tick(timing.retireMs);
