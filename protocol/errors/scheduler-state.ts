@@ -93,6 +93,11 @@ export const SCHEDULER_STATE_ERRORS = {
     text: "There is no state of cluster '{cluster}' in {directory}.",
     advice: 'Check --cluster and the place; nothing was made.',
   },
+  ERR_STATE_UNREACHABLE: {
+    text: 'No ZooKeeper server answers on {servers}.',
+    advice: 'Check that they run and can be reached from here.',
+    status: 503,
+  },
   ERR_STATE_IN_USE: {
     text: "A scheduler of cluster '{cluster}' uses the state in {directory}.",
     advice: 'Stop all schedulers of the cluster first; its tasks keep running.',

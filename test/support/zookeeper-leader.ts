@@ -40,9 +40,10 @@ export interface LeaderPlace {
 /** As the leader: whoever opened it before is fenced off. */
 export async function openAsLeader(client: ZooKeeperClient, place: LeaderPlace): Promise<RecordStore> {
   const { path, cluster, limits = LIMITS, closed = false, needsClosed = false } = place;
-  await client.createPath(`${path}/election`);
+  const election = `${path}/${cluster}/election`;
+  await client.createPath(election);
   const request = {
-    path: `${path}/election/c-`,
+    path: `${election}/c-`,
     data: new Uint8Array(),
     mode: 'ephemeral-sequential',
   } as const;
