@@ -36,7 +36,10 @@ const file = z.object({
 /** A directory outside the sandbox, as `@{directory.<name>}`. */
 const directory = z.object({
   name: z.string().check(z.regex(/^[a-z][\w-]*$/)),
-  /** Absolute, as the operator configured it; unset: under the agent state root, by cluster and instance. */
+  /**
+   * Absolute, as the operator configured it; `@{sandbox}/<containerPath>/…`: in a persistent volume; unset: under the agent
+   * state root, by cluster and instance.
+   */
   path: z.optional(z.string()),
   /** `state` outlives the task, `scratch` is emptied before a start and removed at the end. */
   kind: z.enum(['state', 'scratch']),

@@ -56,6 +56,10 @@ export const EXECUTOR_ERRORS = {
     text: "Directory '{directory}' at {path} cannot be used: {problem}.",
     advice: 'Make it writable for the user of the task, or configure another path.',
   },
+  ERR_VOLUME_MISSING: {
+    text: "The persistent volume of directory '{directory}' is not at {path}: {problem}.",
+    advice: 'The agent has to show it there: it needs one of the isolators filesystem/posix and filesystem/linux.',
+  },
   ERR_INSTANCE_RUNNING: {
     text: '{instance} of cluster {cluster} still runs on this host: another executor (lock {path}) holds its state.',
     advice: 'Wait until the former task has ended, or end its executor.',

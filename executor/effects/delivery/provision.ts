@@ -99,14 +99,14 @@ class Provisioning {
 
   async #openDirectories(root: AgentRoot): Promise<void> {
     const { directories } = this.#spec;
-    const { signal, log } = this.#context;
+    const { sandbox, signal, log } = this.#context;
     if (directories.some(({ kind }) => kind === 'state')) {
       const lock = await lockInstance(root, this.#spec, { signal, log });
       this.#undo.push('lock of the instance', () => lock.release());
     }
     for (const directory of directories) {
       if (directory.kind === 'state') {
-        const state = await openStateDirectory(directory, root, this.#spec);
+        const state = await openStateDirectory(directory, { root, sandbox }, this.#spec);
         this.#states.set(directory.name, state);
         this.#values[`directory.${directory.name}`] = state.path;
       } else {

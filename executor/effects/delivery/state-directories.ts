@@ -13,9 +13,16 @@ import { FormatMark } from './format-mark.ts';
 import { isWritable } from './owned-directory.ts';
 import { persistTree } from './tree-persistence.ts';
 import { emptyDirectory, readContent } from './tree-removal.ts';
+import { isInVolume, locateInVolume } from './volume-directory.ts';
 
 /** A former executor of the same instance gets this long to end. */
 const FORMER_TASK_MS = 60_000;
+
+/** What the paths of directories are relative to. */
+export interface DirectoryPlaces {
+  readonly root: AgentRoot;
+  readonly sandbox: string;
+}
 
 export interface StateDirectory {
   readonly name: string;
@@ -57,15 +64,17 @@ export async function lockInstance(
 
 /**
  * Opens one directory of kind `state`; an interrupted format is undone, so that it can begin again.
- * @throws StevedoreError ERR_STATE_LOST, ERR_STATE_ROOT_MISSING, ERR_DIRECTORY_UNUSABLE
+ * @throws StevedoreError ERR_STATE_LOST, ERR_STATE_ROOT_MISSING, ERR_DIRECTORY_UNUSABLE, ERR_VOLUME_MISSING
  */
 export async function openStateDirectory(
   directory: DirectorySpec,
-  root: AgentRoot,
+  { root, sandbox }: DirectoryPlaces,
   spec: LaunchSpec,
 ): Promise<StateDirectory> {
   const own = join(toInstancePath(root, spec), directory.name);
-  const path = toStatePath(directory, root, own);
+  const path = isInVolume(directory)
+    ? await locateInVolume(directory, sandbox)
+    : toStatePath(directory, root, own);
   try {
     return await openAt(path, { directory, spec, mark: new FormatMark(path, `${own}.formatting`) });
   } catch (error) {
