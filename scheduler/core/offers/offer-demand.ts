@@ -78,7 +78,8 @@ export function resetDemand(state: EngineState, nowMs: number): EngineState['dem
 function follow(draft: Draft, role: string, known: readonly string[]): void {
   const { state, nowMs } = draft;
   const before = demandOf(state, role);
-  const isNew = known.some((name) => !before.known.includes(name));
+  const knownBefore = new Set(before.known);
+  const isNew = known.some((name) => !knownBefore.has(name));
   const wantedSinceMs = known.length > 0 ? (before.wantedSinceMs ?? nowMs) : undefined;
   let demand = { ...before, known, wantedSinceMs, reviveWanted: before.reviveWanted || isNew };
   const mayRevive = nowMs - demand.lastReviveAtMs >= state.settings.timing.reviveIntervalMs;
