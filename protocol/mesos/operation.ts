@@ -46,20 +46,17 @@ export type Operation =
   | CreateOperation
   | DestroyOperation;
 
-export const OPERATION_STATES = [
-  'OPERATION_UNSUPPORTED',
-  'OPERATION_PENDING',
-  'OPERATION_FINISHED',
-  'OPERATION_FAILED',
-  'OPERATION_ERROR',
-  'OPERATION_DROPPED',
-  'OPERATION_UNREACHABLE',
-  'OPERATION_GONE_BY_OPERATOR',
-  'OPERATION_RECOVERING',
-  'OPERATION_UNKNOWN',
-] as const;
-
-export type OperationState = (typeof OPERATION_STATES)[number];
+export type OperationState =
+  | 'OPERATION_UNSUPPORTED'
+  | 'OPERATION_PENDING'
+  | 'OPERATION_FINISHED'
+  | 'OPERATION_FAILED'
+  | 'OPERATION_ERROR'
+  | 'OPERATION_DROPPED'
+  | 'OPERATION_UNREACHABLE'
+  | 'OPERATION_GONE_BY_OPERATOR'
+  | 'OPERATION_RECOVERING'
+  | 'OPERATION_UNKNOWN';
 
 export interface OperationStatus {
   readonly state: OperationState;

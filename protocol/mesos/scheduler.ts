@@ -5,9 +5,6 @@ import type { Operation, OperationStatus } from './operation.ts';
 import type { Value } from './resource.ts';
 import type { KillPolicy, TaskStatus } from './task.ts';
 
-export type { OfferConstraints } from './offer-constraints.ts';
-export type { LaunchOperation, Operation } from './operation.ts';
-
 export interface Filters {
   /** Seconds; Mesos takes 5 when unset, 0 for no filter. */
   readonly refuse_seconds?: number;

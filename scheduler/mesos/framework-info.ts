@@ -1,6 +1,7 @@
 /** How the framework introduces itself to Mesos. */
 import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
-import type { OfferConstraints, SchedulerCall } from '../../protocol/mesos/scheduler.ts';
+import type { OfferConstraints } from '../../protocol/mesos/offer-constraints.ts';
+import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
 import type { FrameworkOptions } from '../scheduler-options.ts';
 
 /** Mesos 1.4 knows all of them. */
@@ -56,15 +57,23 @@ export function toIntroduction(
 }
 
 /** Both ids are needed and must be equal when a framework comes back. */
-export function toSubscribeCall(
+export function toSubscription(
   framework: FrameworkOptions,
   frameworkId: string | undefined,
-  facts: FrameworkFacts | string | undefined,
+  facts: FrameworkFacts,
 ): SchedulerCall {
-  const known = typeof facts === 'object' ? facts : { webUrl: facts };
   return {
     type: 'SUBSCRIBE',
     ...(frameworkId !== undefined && { framework_id: { value: frameworkId } }),
-    subscribe: toIntroduction(framework, frameworkId, known),
+    subscribe: toIntroduction(framework, frameworkId, facts),
   };
+}
+
+/** For a framework of which nothing changes but its page. */
+export function toSubscribeCall(
+  framework: FrameworkOptions,
+  frameworkId: string | undefined,
+  webUrl: string | undefined,
+): SchedulerCall {
+  return toSubscription(framework, frameworkId, { webUrl });
 }

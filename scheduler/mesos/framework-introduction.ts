@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
 import type { FrameworkOptions } from '../scheduler-options.ts';
-import { type FrameworkFacts, toIntroduction, toSubscribeCall } from './framework-info.ts';
+import { type FrameworkFacts, toIntroduction, toSubscription } from './framework-info.ts';
 import { isAtLeast } from './master-version.ts';
 
 /** The first with UPDATE_FRAMEWORK. */
@@ -21,7 +21,7 @@ export class FrameworkIntroduction {
   subscribe(frameworkId: string | undefined, facts: FrameworkFacts): SchedulerCall {
     this.#told = facts;
     this.#canUpdate = false;
-    return toSubscribeCall(this.#framework, frameworkId, facts);
+    return toSubscription(this.#framework, frameworkId, facts);
   }
 
   subscribed(frameworkId: string, masterVersion: string | undefined): void {

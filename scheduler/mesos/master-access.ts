@@ -6,7 +6,7 @@ import type { FrameworkOptions } from '../scheduler-options.ts';
 import { type Credential, createBasicCredential, createBearerCredential } from './credential.ts';
 import type { MasterProtocol } from './master-address.ts';
 import type { MasterAccessOptions } from './master-options.ts';
-import { readTlsOptions } from './master-tls.ts';
+import { readTlsFiles } from './master-tls.ts';
 import { readProxyEnvironment } from './proxy.ts';
 import { createServiceAccountCredential } from './service-account.ts';
 
@@ -23,7 +23,8 @@ function createAgentFor(options: MasterAccessOptions, protocol: MasterProtocol):
   const proxyEnv = options.proxy && { ...readProxyEnvironment(options.proxy) };
   const agentOptions = { keepAlive: true, maxSockets: 1, timeout: IDLE_MS, ...(proxyEnv && { proxyEnv }) };
   if (protocol === 'http:') return new http.Agent(agentOptions);
-  return new https.Agent({ ...agentOptions, ...readTlsOptions(options) });
+  const rejectUnauthorized = options.insecure !== true;
+  return new https.Agent({ ...agentOptions, ...readTlsFiles(options), rejectUnauthorized });
 }
 
 function createCredential(

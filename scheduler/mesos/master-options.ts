@@ -26,16 +26,22 @@ export interface ProxyOptions {
   readonly except?: readonly string[];
 }
 
-export interface MasterAccessOptions {
-  /** HTTPS where the address names no scheme: ZooKeeper, lists. */
-  readonly tls?: boolean;
-  /** PEM file of the authorities that may sign the master's certificate; unset: those that Node trusts. */
+/** PEM files. */
+export interface TlsFiles {
+  /** Authorities that may sign the server's certificate; unset: those that Node trusts. */
   readonly ca?: string;
-  /** PEM files of our own certificate, both or none, for masters that ask for one. */
+  /** Our own certificate and its key, both or none, for servers that ask for one. */
   readonly clientCertificate?: string;
   readonly clientKey?: string;
+}
+
+export interface MasterAccessOptions extends TlsFiles {
+  /** HTTPS where the address names no scheme: ZooKeeper, lists. */
+  readonly tls?: boolean;
   /** Take any certificate. Warned about at each start. */
   readonly insecure?: boolean;
   readonly credential?: CredentialOptions;
   readonly proxy?: ProxyOptions;
+  /** Given: ZooKeeper is asked over TLS. */
+  readonly zooKeeperTls?: TlsFiles;
 }

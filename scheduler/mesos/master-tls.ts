@@ -1,9 +1,16 @@
-/** What TLS to a master takes from files, read anew for each subscription so that renewed certificates are found. */
+/** What TLS takes from files, read anew for each subscription so that renewed certificates are found. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type SecureContextOptions, createSecureContext } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
-import type { MasterAccessOptions } from './master-options.ts';
+import type { TlsFiles } from './master-options.ts';
+
+/** PEM texts. */
+export interface TlsTexts {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
 
 function toError(what: string, path: string, error: unknown): StevedoreError {
   const problem = messageOf(error);
@@ -29,7 +36,7 @@ function readAuthorities(path: string): string {
   return pem;
 }
 
-function readClientCertificate(options: MasterAccessOptions): SecureContextOptions {
+function readClientCertificate(options: TlsFiles): TlsTexts {
   const { clientCertificate, clientKey } = options;
   if (clientCertificate === undefined && clientKey === undefined) return {};
   if (clientCertificate === undefined || clientKey === undefined)
@@ -47,12 +54,9 @@ function readClientCertificate(options: MasterAccessOptions): SecureContextOptio
 }
 
 /** @throws StevedoreError ERR_MASTER_CERTIFICATE */
-export function readTlsOptions(
-  options: MasterAccessOptions,
-): SecureContextOptions & { rejectUnauthorized: boolean } {
+export function readTlsFiles(files: TlsFiles): TlsTexts {
   return {
-    ...(options.ca !== undefined && { ca: readAuthorities(options.ca) }),
-    ...readClientCertificate(options),
-    rejectUnauthorized: options.insecure !== true,
+    ...(files.ca !== undefined && { ca: readAuthorities(files.ca) }),
+    ...readClientCertificate(files),
   };
 }

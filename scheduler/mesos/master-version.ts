@@ -1,7 +1,7 @@
 /** Versions of Mesos as masters tell them: `1.11.0`, `1.12.0-dev`, and those of its fork. */
 
 /** Undefined when the text is no version, or there is none (before 1.1). */
-export function parseMasterVersion(text: string | undefined): readonly [number, number] | undefined {
+function parseMasterVersion(text: string | undefined): readonly [number, number] | undefined {
   const match = /^(\d+)\.(\d+)/.exec(text ?? '');
   return match === null ? undefined : [Number(match[1]), Number(match[2])];
 }

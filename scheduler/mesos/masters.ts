@@ -7,6 +7,7 @@ import { readMasterFile } from './file-detector.ts';
 import { type MasterAccess, openMasterAccess } from './master-access.ts';
 import { type MasterDetector, createMasterDetector } from './master-detector.ts';
 import type { MasterAccessOptions } from './master-options.ts';
+import { readTlsFiles } from './master-tls.ts';
 import { parseMasterSpec } from './master-spec.ts';
 import { readProxyAddress } from './proxy.ts';
 
@@ -46,9 +47,19 @@ export function openMasters(options: MastersOptions, { log, signal }: MastersPar
   const { master, framework, masterAccess = {} } = options;
   checkSpec(master);
   const access = openMasterAccess(framework, masterAccess, log);
+  const { zooKeeperTls } = masterAccess;
+  const tls = zooKeeperTls && readTlsFiles(zooKeeperTls);
   const connectZooKeeper = ({ servers, digest }: ZooKeeperAddress) => {
     const sessionTimeoutMs = SESSION_TIMEOUT_MS;
-    return createZooKeeperClient({ servers, digest, sessionTimeoutMs, chance: Math.random, log, signal });
+    return createZooKeeperClient({
+      servers,
+      digest,
+      sessionTimeoutMs,
+      tls,
+      chance: Math.random,
+      log,
+      signal,
+    });
   };
   const protocol = masterAccess.tls === true ? 'https:' : 'http:';
   const detector = createMasterDetector(master, { protocol, connectZooKeeper, log });

@@ -38,7 +38,7 @@ function encode(value: object): string {
 }
 
 /** The JSON Web Token (RFC 7519, RS256) that logs in as `uid`. */
-export function createLoginToken(uid: string, privateKey: string, nowMs: number): string {
+function createLoginToken(uid: string, privateKey: string, nowMs: number): string {
   const exp = Math.floor(nowMs / 1000) + LOGIN_VALID_SECONDS;
   const signed = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ uid, exp })}`;
   return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
@@ -55,7 +55,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 }
 
 /** When a token runs out by its own words, unverified: that is the master's business. */
-export function readExpiryMs(token: string): number | undefined {
+function readExpiryMs(token: string): number | undefined {
   const payload = parseObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   return typeof payload?.exp === 'number' ? payload.exp * 1000 : undefined;
 }

@@ -1,6 +1,9 @@
 /** Says each trouble once, and again after a while, with how often it happened: not every second of a long night. */
 import type { LogFields, Logger } from '../log.ts';
 
+/** Different troubles to remember: masters whose answers are never the same must not fill the memory. */
+const MAX_KINDS = 100;
+
 export class TroubleLog {
   readonly #log: Logger;
   readonly #reminderMs: number;
@@ -32,6 +35,7 @@ export class TroubleLog {
     const toldAtMs = this.#toldAtMs.get(key);
     this.#count += 1;
     if (toldAtMs !== undefined && nowMs - toldAtMs < this.#reminderMs) return;
+    if (this.#toldAtMs.size >= MAX_KINDS) this.#toldAtMs.clear();
     this.#toldAtMs.set(key, nowMs);
     this.#log[level](toldAtMs === undefined ? fields : { ...fields, attempts: this.#count }, text);
   }

@@ -15,7 +15,7 @@ import { runConnection } from '../../../../scheduler/mesos/scheduler-connection.
 import type { FrameworkOptions } from '../../../../scheduler/scheduler-options.ts';
 import { eventually } from '../../../support/eventually.ts';
 
-export const FRAMEWORK: FrameworkOptions = {
+const FRAMEWORK: FrameworkOptions = {
   name: 'test',
   roles: ['r'],
   user: 'root',
@@ -128,6 +128,8 @@ export class ConnectionBench {
 export async function makeCertificate(): Promise<{ readonly cert: string; readonly key: string }> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
+    // Java takes no SHA-1, the library's own default.
+    algorithm: 'sha256',
     extensions: [
       {
         name: 'subjectAltName',

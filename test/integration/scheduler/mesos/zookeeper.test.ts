@@ -8,7 +8,7 @@ import {
   startZooKeeper,
   zookeeperIsAvailable,
 } from '../../../support/zookeeper-server.ts';
-import { ConnectionBench } from './connection-under-test.ts';
+import { ConnectionBench, makeCertificate } from './connection-under-test.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
@@ -127,6 +127,21 @@ describe('masters in a real ZooKeeper', function () {
       await connection.untilSubscribed(2);
     } finally {
       zooKeeper.thaw();
+    }
+  });
+
+  it('asks ZooKeeper over TLS, with a certificate of its own', async () => {
+    const { cert, key } = await makeCertificate();
+    const secured = await startZooKeeper({ tls: { ca: cert, cert, key } });
+    try {
+      const files = { ca: bench.write('ca.pem', cert), clientCertificate: bench.write('cert.pem', cert) };
+      const zooKeeperTls = { ...files, clientKey: bench.write('key.pem', key) };
+      const connection = bench.start(`zk://localhost:${secured.tlsPort}/mesos`, {
+        masterAccess: { zooKeeperTls },
+      });
+      await connection.until('an answer', () => connection.logged('no Mesos master leads yet') > 0);
+    } finally {
+      await secured.close();
     }
   });
 

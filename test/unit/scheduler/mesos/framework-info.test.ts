@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OfferConstraints } from '../../../../protocol/mesos/scheduler.ts';
-import { toFrameworkInfo, toSubscribeCall } from '../../../../scheduler/mesos/framework-info.ts';
+import type { OfferConstraints } from '../../../../protocol/mesos/offer-constraints.ts';
+import { toFrameworkInfo, toSubscription } from '../../../../scheduler/mesos/framework-info.ts';
 import { FrameworkIntroduction } from '../../../../scheduler/mesos/framework-introduction.ts';
 import { isAtLeast } from '../../../../scheduler/mesos/master-version.ts';
 import type { FrameworkOptions } from '../../../../scheduler/scheduler-options.ts';
@@ -49,7 +49,7 @@ describe('framework info', () => {
   });
 
   it('subscribes with both ids, offer constraints and suppressed roles', () => {
-    const call = toSubscribeCall(framework, 'F', { offerConstraints, suppressedRoles: ['c'] });
+    const call = toSubscription(framework, 'F', { offerConstraints, suppressedRoles: ['c'] });
     assert.ok(call.type === 'SUBSCRIBE');
     assert.equal(call.framework_id?.value, call.subscribe.framework_info.id?.value);
     assert.deepEqual(call.subscribe.offer_constraints, offerConstraints);
