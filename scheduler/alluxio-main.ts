@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { renderOptionDump } from '../config/option-reference.ts';
 import { type AlluxioArguments, parseAlluxioArguments, renderAlluxioHelp } from './alluxio/arguments.ts';
 import { buildAlluxioService } from './alluxio/alluxio-service.ts';
+import { buildFromSnapshot, renderAlluxioSnapshot } from './alluxio/configuration-snapshot.ts';
 import type { AlluxioSettings } from './alluxio/settings.ts';
 import { readAlluxioSettings } from './alluxio-configuration.ts';
 import { readBundle } from './bundle.ts';
@@ -60,12 +61,16 @@ function createStopSignal(): AbortSignal {
 async function start(settings: AlluxioSettings, words: AlluxioArguments): Promise<number> {
   const { mesosMaster, bundle, newFramework } = words;
   const log = createLogger((line) => process.stdout.write(line));
-  const { spec, warnings } = buildAlluxioService(settings);
+  const { warnings } = buildAlluxioService(settings);
   for (const warning of warnings) log.warn({}, warning);
   const stateDirectory = locateState(settings);
   const options: SchedulerOptions = {
     master: mesosMaster,
-    spec,
+    configuration: {
+      cluster: settings.values.cluster,
+      snapshot: renderAlluxioSnapshot(settings.configuration),
+      build: buildFromSnapshot,
+    },
     framework: describeFramework(settings),
     server: describeServer(settings, stateDirectory),
     bundle: await describeBundle(settings, bundle ?? BUILD_DIRECTORY),

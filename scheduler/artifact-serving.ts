@@ -9,6 +9,7 @@ import {
   verifyTaskToken,
 } from '../server/artifact-server.ts';
 import { type ArtifactProgress, registerArtifacts, registerBundle } from './artifacts.ts';
+import type { ChosenConfiguration } from './configuration-choice.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import type { Logger } from './log.ts';
 import { findLocalAddress } from './mesos/local-address.ts';
@@ -75,15 +76,16 @@ export async function openArtifactServer(parts: ServingParts): Promise<ArtifactS
 export async function prepareLaunches(
   server: ArtifactServer,
   parts: ServingParts,
+  { spec, framework }: Pick<ChosenConfiguration, 'spec' | 'framework'>,
 ): Promise<LaunchSurroundings> {
   const { options, log } = parts;
   const { clusterKey } = parts.state;
   const bundleUrl = await registerBundle(server, options.bundle, parts);
-  const artifacts = await registerArtifacts(server, options.spec.artifacts, parts);
+  const artifacts = await registerArtifacts(server, spec.artifacts, parts);
   log.info({ tls: server.tlsUrl, plain: server.plainUrl, bundle: bundleUrl }, 'artifacts are served');
   return {
-    spec: options.spec,
-    user: options.framework.user,
+    spec,
+    user: framework.user,
     servers: [server.tlsUrl],
     trust: [server.caPem],
     executorCommand: renderBundleCommand(options.bundle.manifest, bundleUrl),

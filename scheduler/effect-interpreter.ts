@@ -13,7 +13,13 @@ export interface InterpreterParts {
   readonly onTornDown: () => void;
 }
 
-type Addressed = Exclude<PerformableEffect, { kind: 'log' }>;
+/** What concerns Mesos and the log; the rest is for the scheduler itself. */
+export type MesosEffect = Exclude<
+  PerformableEffect,
+  { kind: 'use-configuration' } | { kind: 'prepare-configuration' }
+>;
+
+type Addressed = Exclude<MesosEffect, { kind: 'log' }>;
 
 function toFilters(refuseSeconds: number) {
   return { refuse_seconds: refuseSeconds };
@@ -114,7 +120,7 @@ function toCall(effect: Addressed, frameworkId: string, parts: InterpreterParts)
 }
 
 export function performEffect(
-  effect: PerformableEffect,
+  effect: MesosEffect,
   frameworkId: string | undefined,
   parts: InterpreterParts,
 ): void {

@@ -1,5 +1,5 @@
 /** One service as one Mesos framework: events of Mesos and of operators go to the engine, its end is told to the outside. */
-import { StevedoreError } from '../protocol/errors.ts';
+import { StevedoreError, messageOf } from '../protocol/errors.ts';
 import type { SchedulerCall, SchedulerEvent } from '../protocol/mesos/scheduler.ts';
 import type { SchedulerControl } from './api/server.ts';
 import {
@@ -18,6 +18,8 @@ import type { LaunchSurroundings } from './core/task-info.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import { performEffect } from './effect-interpreter.ts';
 import { EngineLoop } from './engine-loop.ts';
+import type { ChosenConfiguration } from './configuration-choice.ts';
+import type { PreparedConfiguration } from './configuration-preparation.ts';
 import type { Logger } from './log.ts';
 import { CallQueue } from './mesos/call-queue.ts';
 import { toSubscribeCall } from './mesos/framework-info.ts';
@@ -31,13 +33,16 @@ const TEARDOWN_TIMEOUT_MS = TEARDOWN_GRACE_MS + 10_000;
 
 interface RunParts {
   readonly options: SchedulerOptions;
+  /** The configuration that it begins with, before its artifacts are ready. */
+  readonly chosen: ChosenConfiguration;
   readonly state: SchedulerState;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-function createState({ options, state }: RunParts, nowMs: number): EngineState {
-  const { spec, framework, address, bundle } = options;
+function createState({ options, chosen, state }: RunParts, nowMs: number): EngineState {
+  const { spec, framework } = chosen;
+  const { address, bundle } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const { roles, principal } = framework;
   const settings = { spec, roles, principal, address, bundleSha256: bundle.manifest.sha256, timing };
@@ -51,7 +56,11 @@ export class FrameworkRun implements SchedulerControl {
   readonly #startedAtMs = Date.now();
   readonly #tornDown = Promise.withResolvers<void>();
   readonly #loop: EngineLoop;
+  /** Of configurations that are ready, by digest; the engine says from when on one is used. */
+  readonly #prepared = new Map<string, LaunchSurroundings>();
   #surroundings: LaunchSurroundings | undefined;
+  /** Makes the configuration of a stored snapshot ready. */
+  #prepareAgain: ((snapshot: string) => Promise<PreparedConfiguration>) | undefined;
   #failure: unknown;
 
   constructor(parts: RunParts) {
@@ -74,7 +83,11 @@ export class FrameworkRun implements SchedulerControl {
       state: createState(this.#parts, this.#startedAtMs),
       step,
       persist: (changes) => state.persist(changes),
-      perform: (effect, frameworkId) => performEffect(effect, frameworkId, interpreter),
+      perform: (effect, frameworkId) => {
+        if (effect.kind === 'use-configuration') this.#surroundings = this.#prepared.get(effect.digest);
+        else if (effect.kind === 'prepare-configuration') void this.#prepare(effect.snapshot);
+        else performEffect(effect, frameworkId, interpreter);
+      },
       observe: () => undefined,
       onFailure: (error) => this.#fail(error),
       now: Date.now,
@@ -92,8 +105,25 @@ export class FrameworkRun implements SchedulerControl {
     return this.#end.signal;
   }
 
-  setSurroundings(surroundings: LaunchSurroundings): void {
-    this.#surroundings = surroundings;
+  /** Once, before Mesos is spoken to. */
+  setPreparation(prepare: (snapshot: string) => Promise<PreparedConfiguration>): void {
+    this.#prepareAgain = prepare;
+  }
+
+  /** Resolves when launches are of this configuration. */
+  async configure(prepared: PreparedConfiguration): Promise<void> {
+    const { surroundings, ...given } = prepared;
+    this.#prepared.set(given.description.digest, surroundings);
+    await this.dispatch({ kind: 'configured', ...given });
+  }
+
+  async #prepare(snapshot: string): Promise<void> {
+    try {
+      const prepared = await this.#prepareAgain?.(snapshot);
+      if (prepared !== undefined) await this.configure(prepared);
+    } catch (error) {
+      await this.dispatch({ kind: 'configuration-failed', problem: messageOf(error) });
+    }
   }
 
   /** True while an instance has this task: then its token opens its artifacts. */
@@ -102,7 +132,7 @@ export class FrameworkRun implements SchedulerControl {
   }
 
   createSubscribe(): SchedulerCall {
-    const { framework } = this.#parts.options;
+    const { framework } = this.#parts.chosen;
     return toSubscribeCall(framework, this.#state.frameworkId, findWebUrl(this.#state));
   }
 

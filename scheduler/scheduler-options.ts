@@ -44,11 +44,20 @@ export interface BundleOptions {
   readonly url?: string;
 }
 
+/** A service as plain text that it can be built from again after years: the resolved settings of all sources. */
+export interface ConfigurationSource {
+  readonly cluster: string;
+  /** May hold secrets: it is kept as a protected record. */
+  readonly snapshot: string;
+  /** Pure. @throws StevedoreError, StevedoreErrors what is wrong with it */
+  readonly build: (snapshot: string) => ServiceSpec;
+}
+
 export interface SchedulerOptions {
   /** Any form that `parseMasterSpec` reads. */
   readonly master: string;
   readonly masterAccess?: MasterAccessOptions;
-  readonly spec: ServiceSpec;
+  readonly configuration: ConfigurationSource;
   readonly framework: FrameworkOptions;
   readonly server: ServerOptions;
   readonly bundle: BundleOptions;

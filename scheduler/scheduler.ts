@@ -1,8 +1,11 @@
 /** Runs one service as one Mesos framework, until it is stopped (tasks go on) or torn down (tasks end). */
 import { StevedoreError, messageOf } from '../protocol/errors.ts';
 import { openApiServer } from './api/server.ts';
-import { type ServingParts, openArtifactServer, prepareLaunches } from './artifact-serving.ts';
+import { type ServingParts, openArtifactServer } from './artifact-serving.ts';
 import type { ArtifactProgress } from './artifacts.ts';
+import { type ChosenConfiguration, chooseConfiguration } from './configuration-choice.ts';
+import { prepareConfiguration, rebuildConfiguration } from './configuration-preparation.ts';
+import { listKeptSnapshots } from './core/rollout/configuration-version.ts';
 import { toRemembered } from './core/teardown.ts';
 import { FrameworkRun } from './framework-run.ts';
 import type { Logger } from './log.ts';
@@ -50,11 +53,23 @@ async function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanu
   cleanup.push(() => lock.release());
   const store = openSqliteRecordStore(directory);
   cleanup.push(() => store.close());
-  const { cluster } = options.spec;
+  const { cluster } = options.configuration;
   const state = await openSchedulerState(store, cluster, directory);
   if (options.newFramework !== true) return state;
   await forgetFramework(store, state, log);
   return await openSchedulerState(store, cluster, directory);
+}
+
+/** The snapshot is stored before anything refers to it. */
+async function settleConfiguration(
+  { configuration, framework }: SchedulerOptions,
+  state: SchedulerState,
+): Promise<ChosenConfiguration> {
+  const chosen = chooseConfiguration({ source: configuration, framework, state });
+  const { versions = [], rollback } = state.stored.facts ?? {};
+  const kept = [...listKeptSnapshots(versions), ...(rollback === undefined ? [] : [rollback.from, rollback.to])];
+  await state.persistSnapshot(chosen.digest, chosen.snapshot, kept);
+  return chosen;
 }
 
 function startTicking(run: FrameworkRun): () => void {
@@ -77,11 +92,23 @@ function connect(run: FrameworkRun, { options, masters, log }: ServingParts): Pr
   });
 }
 
+interface ConfiguredRun {
+  readonly run: FrameworkRun;
+  readonly chosen: ChosenConfiguration;
+}
+
 /** Everything that needs the master, up to the end of the subscription. */
-async function runFramework(run: FrameworkRun, parts: ServingParts, cleanup: Cleanup): Promise<void> {
+async function runFramework(
+  { run, chosen }: ConfiguredRun,
+  parts: ServingParts,
+  cleanup: Cleanup,
+): Promise<void> {
   const server = await openArtifactServer(parts);
   cleanup.push(() => server.close(0));
-  run.setSurroundings(await prepareLaunches(server, parts));
+  run.setPreparation(async (snapshot) =>
+    prepareConfiguration(server, parts, rebuildConfiguration(parts, snapshot)),
+  );
+  await run.configure(await prepareConfiguration(server, parts, chosen));
   cleanup.push(startTicking(run));
   await connect(run, parts);
 }
@@ -92,14 +119,16 @@ async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: 
   const masters = openMasters(options, hooks);
   cleanup.push(() => masters.close());
   const state = await openState(options, log, cleanup);
-  const run = new FrameworkRun({ options, state, log, signal: hooks.signal });
+  const chosen = await settleConfiguration(options, state);
+  const { framework } = chosen;
+  const run = new FrameworkRun({ options: { ...options, framework }, chosen, state, log, signal: hooks.signal });
   const api = await openApiServer(options.stateDirectory, run);
   cleanup.push(() => api.close());
   const hasTask = (taskId: string) => run.hasTask(taskId);
   try {
     await runFramework(
-      run,
-      { options, state, masters, hasTask, log, signal: run.ended, onProgress },
+      { run, chosen },
+      { options: { ...options, framework }, state, masters, hasTask, log, signal: run.ended, onProgress },
       cleanup,
     );
   } catch (error) {

@@ -18,6 +18,10 @@ export interface SortedJavaOptions {
 const SECRET_NAME =
   /secret|passw(?:or)?d|passphrase|credential|token|(?:access|private|account|api|encryption)[._-]?key|key(?:id)?$/i;
 
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** Splits at spaces as a shell does, with single and double quotes. */
 export function splitJavaOptions(text: string): string[] {
   const words = text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];

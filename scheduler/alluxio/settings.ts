@@ -21,6 +21,8 @@ type AlluxioValues = OptionValues<typeof ALLUXIO_OPTIONS>;
 type OptionName = keyof typeof ALLUXIO_OPTIONS;
 
 export interface AlluxioSettings {
+  /** What it was resolved from. */
+  readonly configuration: AlluxioConfiguration;
   readonly values: AlluxioValues;
   readonly isSet: (name: OptionName) => boolean;
   /** What the operator set for any key, references replaced. */
@@ -36,7 +38,7 @@ export interface AlluxioSettings {
 }
 
 /** Of no use to a task, and in part none of its business. */
-const WITHHELD: readonly OptionName[] = [
+export const WITHHELD: readonly OptionName[] = [
   'secret',
   'secretFile',
   'masterJavaOpts',
@@ -100,6 +102,7 @@ export function resolveAlluxioSettings(configuration: AlluxioConfiguration): All
   if (problems.length > 0) throw new StevedoreErrors(problems);
   const all = [...sources.file, ...sources.environment, ...sources.flags];
   return {
+    configuration,
     values: resolution.values,
     isSet: resolution.isSet,
     property: createPropertyLookUp(all, resolution),

@@ -15,6 +15,7 @@ export function requestSite(settings: AlluxioSettings): ArtifactRequest {
     class: 'secret',
     format: 'none',
     source: { kind: 'bytes', fileName: SITE_FILE, bytes },
+    fromSettings: true,
   };
 }
 

@@ -2,6 +2,7 @@
 import { listType } from '../../config/option-types.ts';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { ComponentSpec } from '../core/service-spec.ts';
+import { describeComponentSettings } from './component-settings.ts';
 import { checkMemory, type ComponentContext, requestPort } from './components.ts';
 import { fitJavaOptions } from './java-options.ts';
 import type { AlluxioSettings } from './settings.ts';
@@ -58,6 +59,10 @@ export function describeWorker(context: ComponentContext): DescribedWorker {
     after: ['master'],
     uniqueHost: true,
     pinned: storage.directories.length > 0,
+    // What it holds is a cache: files are in the storage under Alluxio, or on another worker.
+    allowDecommission: true,
+    countBounds: { least: 1 },
+    ...describeComponentSettings(settings, 'worker'),
     ...(ramdisk?.sharing === 'private' && { shmMiB: Math.ceil(ramdisk.sizeBytes / MIB) }),
     launch: (placed) => launchWorker(plan, placed),
   };

@@ -65,11 +65,16 @@ export type EngineEffect =
   | { readonly kind: 'reconcile'; readonly tasks: readonly TaskOnAgent[] }
   | { readonly kind: 'suppress'; readonly roles: readonly string[] }
   | { readonly kind: 'revive'; readonly roles: readonly string[] }
-  | { readonly kind: 'teardown' };
+  | { readonly kind: 'teardown' }
+  /** Launches from here on are of the configuration with this digest, which was made ready before. */
+  | { readonly kind: 'use-configuration'; readonly digest: string }
+  /** Makes the configuration of this snapshot ready, and tells when it is (`configured`) or cannot be. */
+  | { readonly kind: 'prepare-configuration'; readonly snapshot: string };
 
 const ORDER: readonly EngineEffect['kind'][] = [
   'persist',
   'log',
+  'use-configuration',
   'acknowledge',
   'kill',
   'shutdown',
@@ -82,6 +87,7 @@ const ORDER: readonly EngineEffect['kind'][] = [
   'suppress',
   'revive',
   'teardown',
+  'prepare-configuration',
 ];
 
 /** Persist before anything is done in the world. */

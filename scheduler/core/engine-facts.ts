@@ -2,6 +2,7 @@
  * What the engine must still know after a crash beside its instances: each fact is one record of the state store, written
  * when it changes and before anything is done by it. Unset: nothing was ever to be remembered.
  */
+import type { RolloutFacts } from './rollout/rollout-facts.ts';
 
 import type { FailedTasks } from './failures/failed-tasks.ts';
 import type { FailuresByHost } from './failures/host-failures.ts';
@@ -19,7 +20,7 @@ export interface ReleasedResource {
   readonly sentAtMs?: number | undefined;
 }
 
-export interface EngineFacts {
+export interface EngineFacts extends RolloutFacts {
   /** A teardown that was ordered goes on after a restart. */
   readonly teardown?: { readonly graceMs: number; readonly keepVolumes?: boolean | undefined } | undefined;
   /** Marks the reservations of this state; made with the first of them. */

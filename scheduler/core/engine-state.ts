@@ -10,6 +10,8 @@ import type { Instances } from './plan.ts';
 import type { WindowsByHost } from './maintenance/maintenance-window.ts';
 import { IDLE_RECONCILIATION, type Reconciliation } from './tasks/reconciliation.ts';
 import type { OperatorAction } from './operator-action.ts';
+import type { GivenConfiguration } from './rollout/apply-configuration.ts';
+import { scaleSpec } from './rollout/wanted-instances.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { Timing } from './timing.ts';
 import { type WaveState, createWaveState } from './waves/launch-waves.ts';
@@ -48,6 +50,10 @@ export interface OfferDemand {
 
 export interface EngineState {
   readonly settings: EngineSettings;
+  /** As the configuration says; `settings.spec` has the counts of operators instead. */
+  readonly configured: ServiceSpec;
+  /** Why the configuration that was given is not used. */
+  readonly refused?: readonly string[] | undefined;
   readonly connected: boolean;
   readonly frameworkId?: string | undefined;
   readonly master?: string | undefined;
@@ -85,7 +91,11 @@ export type EngineEvent =
   | { readonly kind: 'inverse-offers'; readonly offers: readonly InverseOffer[] }
   | { readonly kind: 'rescind-inverse-offer'; readonly inverseOfferId: string }
   | { readonly kind: 'tick' }
-  | { readonly kind: 'operator'; readonly action: OperatorAction };
+  | { readonly kind: 'operator'; readonly action: OperatorAction }
+  /** A configuration is ready to be used. */
+  | ({ readonly kind: 'configured' } & GivenConfiguration)
+  /** The configuration that an operator wanted back cannot be made ready. */
+  | { readonly kind: 'configuration-failed'; readonly problem: string };
 
 /** Time and chance of one step; `chance` gives another number between 0 and 1 at each call. */
 export interface StepMoment {
@@ -124,12 +134,14 @@ export function createEngineState(
   stored: StoredEngine,
   nowMs: number,
 ): EngineState {
+  const spec = scaleSpec(settings.spec, stored.facts?.scale);
   return {
-    settings,
+    settings: { ...settings, spec },
+    configured: settings.spec,
     connected: false,
     frameworkId: stored.frameworkId,
     mode: 'running',
-    instances: completeInstances(settings.spec, stored.instances, nowMs),
+    instances: completeInstances(spec, stored.instances, nowMs),
     facts: stored.facts ?? {},
     reconciliation: IDLE_RECONCILIATION,
     demand: {},

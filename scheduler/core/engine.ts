@@ -6,7 +6,8 @@ import { isTerminal, type TaskStatus } from '../../protocol/mesos/task.ts';
 import { parseLabels } from '../../protocol/status-labels.ts';
 import { Draft, type Step } from './draft.ts';
 import { performAction } from './operators/perform-action.ts';
-import { restartOneDependent } from './dependents.ts';
+import { failRollback } from './operators/plan-orders.ts';
+import { moveReplaced } from './operators/replacement.ts';
 import { giveHostUp } from './failures/lost-host.ts';
 import { noteFailure, recallExceeded } from './failures/note-failure.ts';
 import type { InstanceRecord } from './instance.ts';
@@ -16,22 +17,14 @@ import type { EngineEvent, EngineState, StepMoment } from './engine-state.ts';
 import { followDemand, resetDemand } from './offers/offer-demand.ts';
 import { answerOffers } from './offers/offer-placement.ts';
 import { followReservations } from './volumes/ledger.ts';
+import { applyConfiguration } from './rollout/apply-configuration.ts';
+import { followRollout } from './rollout/follow-rollout.ts';
+import { noteRolloutFailures } from './rollout/rollout-failure.ts';
+import { completeInstances, stopSurplus } from './rollout/wanted-instances.ts';
 import { followTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 import { toKills } from './tasks/task-kill.ts';
 import { followFetch } from './waves/launch-waves.ts';
-
-/** Instances that the configuration does not hold any more. */
-function stopSurplus(draft: Draft): void {
-  const { components } = draft.state.settings.spec;
-  for (const instance of Object.values(draft.state.instances)) {
-    const component = components.find(({ name }) => name === instance.component);
-    const isSurplus =
-      component === undefined || (component.count !== 'every-agent' && instance.index >= component.count);
-    const isLeaving = instance.phase === 'stopped' || instance.afterKill === 'stop';
-    if (isSurplus && !isLeaving) draft.apply(instance.name, { kind: 'stop' });
-  }
-}
 
 /** Whatever was sent on the connection before may be lost: kills are repeated, tasks are asked about. */
 function subscribe(draft: Draft, frameworkId: string, master: string): void {
@@ -138,7 +131,9 @@ function tick(draft: Draft): void {
   if (draft.state.mode !== 'running') return;
   if (!draft.state.connected) return;
   retireSilent(draft);
-  restartOneDependent(draft);
+  completeInstances(draft);
+  moveReplaced(draft);
+  followRollout(draft);
   leaveHosts(draft);
 }
 
@@ -163,6 +158,10 @@ function handle(draft: Draft, event: EngineEvent): void {
       return tick(draft);
     case 'operator':
       return performAction(draft, event.action);
+    case 'configured':
+      return applyConfiguration(draft, event);
+    case 'configuration-failed':
+      return failRollback(draft, event.problem);
   }
 }
 
@@ -182,6 +181,7 @@ function askPending(draft: Draft): void {
 export function step(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
   const draft = new Draft(state, moment);
   handle(draft, event);
+  noteRolloutFailures(draft, state);
   forgetStopped(draft);
   followTeardown(draft);
   followReservations(draft);

@@ -67,6 +67,10 @@ export interface InstanceRecord {
   readonly reservedSeen?: readonly string[] | undefined;
   /** The operator holds it back: its task is stopped and none is launched. */
   readonly paused?: true | undefined;
+  /** Host that it was moved off by an operator: not used for it again until it is ready elsewhere. */
+  readonly leaving?: string | undefined;
+  /** Digest of the configuration for which a rollout last stopped its task. */
+  readonly restartedFor?: string | undefined;
   /** Ends in a row without a long run between them. */
   readonly failures: number;
   /** The last ends that were failures, oldest first. */

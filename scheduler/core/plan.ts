@@ -28,6 +28,7 @@ export function listUnmet(spec: ServiceSpec, component: ComponentSpec, instances
 
 /** True for an instance that wants an offer at this time, its dependencies apart. */
 function isPlaceable(instance: InstanceRecord, nowMs: number): boolean {
+  if (instance.paused === true) return false;
   if (instance.phase === 'waiting') return instance.notBeforeMs <= nowMs;
   return instance.phase === 'unreachable' && (instance.replaceAtMs ?? Number.POSITIVE_INFINITY) <= nowMs;
 }

@@ -34,6 +34,8 @@ export class SimulatedCluster {
   /** Offers are void at the master before the scheduler has answered them. */
   rescinds = false;
   readonly #told = new Map<string, Told>();
+  /** Tasks that an operator gave up where they are: out of reach, they count as gone at once. */
+  readonly #givenUp = new Set<string>();
   readonly #taskIds = new Set<string>();
   readonly #chance: Chance;
   #actions = 0;
@@ -73,8 +75,16 @@ export class SimulatedCluster {
   }
 
   async order(action: OperatorAction): Promise<void> {
-    if (judgeAction(this.scheduler.state, action) === undefined)
-      await this.scheduler.receive({ kind: 'operator', action });
+    if (judgeAction(this.scheduler.state, action) !== undefined) return;
+    const { task } = (action.kind === 'replace' && this.scheduler.state.instances[action.instance]) || {};
+    if (task !== undefined) this.#giveUp(task.taskId);
+    await this.scheduler.receive({ kind: 'operator', action });
+  }
+
+  #giveUp(taskId: string): void {
+    this.#givenUp.add(taskId);
+    const told = this.#told.get(taskId);
+    if (told !== undefined) this.#told.set(taskId, { ...told, sinceMs: Number.NEGATIVE_INFINITY });
   }
 
   async #turn(advanceMs: number): Promise<void> {
@@ -113,8 +123,9 @@ export class SimulatedCluster {
     if (event.kind !== 'update') return;
     const { state, task_id } = event.status as TaskStatus;
     const before = this.#told.get(task_id.value);
-    const sinceMs =
+    const awaySinceMs =
       before !== undefined && isAway(before.state) && isAway(state) ? before.sinceMs : this.nowMs;
+    const sinceMs = this.#givenUp.has(task_id.value) ? Number.NEGATIVE_INFINITY : awaySinceMs;
     this.#told.set(task_id.value, { state, sinceMs });
   }
 
@@ -178,14 +189,19 @@ export class SimulatedCluster {
   /** No fault any more, hours pass, what was paused is resumed. */
   async #settle(): Promise<void> {
     for (const agent of this.master.agents) if (!agent.reachable) this.master.welcome(agent, this.nowMs);
-    for (const instance of Object.keys(this.scheduler.state.instances))
-      await this.order({ kind: 'resume', instance });
     for (let turn = 0; turn < SETTLE_TURNS; turn += 1) {
+      // More than once: a last crash may have swallowed the order.
+      if (turn < 3) await this.#resumeAll();
       if (turn === SETTLE_TURNS - REST_TURNS) this.#actions = 0;
       await this.#turn(SETTLE_TURN_MS);
     }
     if (this.#actions > 0) this.problems.push(`no rest: ${this.#actions} launches or kills at the end`);
     this.#checkRest();
+  }
+
+  async #resumeAll(): Promise<void> {
+    for (const instance of Object.keys(this.scheduler.state.instances))
+      await this.order({ kind: 'resume', instance });
   }
 
   #checkRest(): void {

@@ -31,7 +31,8 @@ export class SchedulerBench {
   makeOptions(master: string, spec: ServiceSpec, changes: Partial<SchedulerOptions> = {}): SchedulerOptions {
     return {
       master,
-      spec,
+      // What a specification says beside its functions stands for the text that it would be built from.
+      configuration: { cluster: spec.cluster, snapshot: JSON.stringify(spec), build: () => spec },
       framework: { name: 'test', roles: ['r'], user: 'root', failoverTimeoutSeconds: 60 },
       server: {
         bindHost: '127.0.0.1',

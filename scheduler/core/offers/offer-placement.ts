@@ -21,6 +21,7 @@ import {
   planDemand,
   renderUpstream,
 } from '../plan.ts';
+import { getTarget } from '../rollout/configuration-version.ts';
 import type { ComponentSpec, PeerAddress, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
 import { createUnique, markReservations, noteReservation } from '../volumes/ledger.ts';
 import { releaseOffered } from '../volumes/release.ts';
@@ -70,6 +71,7 @@ function toRequest(round: Round, component: ComponentSpec, instance: InstanceRec
     role: component.role ?? round.draft.state.settings.roles[0],
     boundHost,
     judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree,
+    leftHost: instance.leaving,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     judge: round.judges.get(component.name),
     arrival: component.pinned && instance.hostname !== undefined ? 'returning' : 'new',
@@ -160,6 +162,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
     executorResources: placement.executor,
     upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
     bundleSha256: draft.state.settings.bundleSha256,
+    configuration: getTarget(draft.state.facts.versions)?.components[component.name]?.digest,
     killGraceMs: launch.killGraceMs,
     fetching: round.refusals.wave.take(agentId),
     facts,

@@ -2,12 +2,8 @@
 import { StevedoreError } from '../../../protocol/errors.ts';
 import type { EngineState } from '../engine-state.ts';
 import type { OperatorAction } from '../operator-action.ts';
-
-function judgeInstance(state: EngineState, name: string): StevedoreError | undefined {
-  if (name in state.instances) return undefined;
-  const known = Object.keys(state.instances).join(', ');
-  return new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
-}
+import { judgeInstance, judgePause, judgeReplacement, judgeRestart, judgeResume } from './judge-instance.ts';
+import { judgePausePlan, judgeRestartAll, judgeResumePlan, judgeRollback, judgeScale } from './judge-plan.ts';
 
 function judgeForget(state: EngineState, name: string): StevedoreError | undefined {
   const phase = state.instances[name]?.phase;
@@ -16,24 +12,38 @@ function judgeForget(state: EngineState, name: string): StevedoreError | undefin
   return new StevedoreError('ERR_INSTANCE_IN_USE', { instance: name, phase });
 }
 
-/** Undefined: it can. */
-export function judgeAction(state: EngineState, action: OperatorAction): StevedoreError | undefined {
+function judgeWhileRunning(state: EngineState, action: OperatorAction): StevedoreError | undefined {
   switch (action.kind) {
     case 'forget':
       return judgeForget(state, action.instance);
     case 'restart':
-      return action.instance === undefined ? undefined : judgeInstance(state, action.instance);
+      return action.instance === undefined
+        ? judgeRestartAll(state, action.component)
+        : judgeRestart(state, action.instance);
     case 'replace':
+      return judgeReplacement(state, action.instance);
     case 'pause':
+      return judgePause(state, action.instance);
     case 'resume':
-      return judgeInstance(state, action.instance);
+      return judgeResume(state, action.instance);
     case 'scale':
+      return judgeScale(state, action.component, action.count);
+    case 'pause-plan':
+      return judgePausePlan(state);
+    case 'resume-plan':
+      return judgeResumePlan(state);
+    case 'rollback':
+      return judgeRollback(state);
     case 'drain':
     case 'undrain':
-    case 'pause-plan':
-    case 'resume-plan':
-    case 'rollback':
     case 'teardown':
       return undefined;
   }
+}
+
+/** Undefined: it can. */
+export function judgeAction(state: EngineState, action: OperatorAction): StevedoreError | undefined {
+  if (state.mode !== 'running' && action.kind !== 'teardown')
+    return new StevedoreError('ERR_TEARDOWN_ORDERED', { action: action.kind });
+  return judgeWhileRunning(state, action);
 }

@@ -1,0 +1,83 @@
+/** Which of the operator's properties concern which component: a change restarts the instances of that one only. */
+import { type AlluxioSettings, WITHHELD } from './settings.ts';
+import { isSecretName } from './java-options.ts';
+import { ALLUXIO_OPTIONS } from './option-table.ts';
+
+export interface ComponentSettings {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secretSettings: Readonly<Record<string, string>>;
+}
+
+type Component = 'master' | 'worker';
+
+/** All that is under these is read by the other component only. */
+const FOREIGN: Readonly<Record<Component, readonly string[]>> = {
+  master: [
+    'alluxio.worker.',
+    'alluxio.integration.worker.',
+    'alluxio.integration.mesos.ramdisk.',
+    'alluxio.integration.mesos.worker.',
+  ],
+  worker: [
+    'alluxio.master.journal.',
+    'alluxio.master.metastore.',
+    'alluxio.master.backup.',
+    'alluxio.master.daily.backup.',
+    'alluxio.master.embedded.journal.',
+    'alluxio.integration.master.',
+    'alluxio.integration.mesos.master.',
+  ],
+};
+/** Every process of Alluxio checks these at its start, whatever tiers it has itself. */
+const OF_ALL = /^alluxio\.worker\.tieredstore\.(?:levels$|level\d\.alias$)/;
+/** A URL with a password in it. */
+const WITH_CREDENTIAL = /:\/\/[^/\s]*:[^/\s]*@/;
+
+const FRAMEWORK_KEYS = new Set(
+  Object.values(ALLUXIO_OPTIONS)
+    .filter(({ section }) => section === 'Framework')
+    .map(({ key }): string => key),
+);
+const SECRET_KEYS = new Set(
+  Object.values(ALLUXIO_OPTIONS)
+    .filter((option) => 'secret' in option && option.secret)
+    .map(({ key }): string => key),
+);
+
+function concerns(key: string, component: Component): boolean {
+  if (FRAMEWORK_KEYS.has(key)) return false;
+  return OF_ALL.test(key) || !FOREIGN[component].some((prefix) => key.startsWith(prefix));
+}
+
+function isSecret(key: string, value: string): boolean {
+  return SECRET_KEYS.has(key) || isSecretName(key) || WITH_CREDENTIAL.test(value);
+}
+
+/** Java options are no property, but what people look for in a plan. */
+function listJavaOptions({ options }: AlluxioSettings, component: Component): [string, string][] {
+  const names = ['javaOpts', component === 'master' ? 'masterJavaOpts' : 'workerJavaOpts'];
+  return options
+    .filter(
+      ({ name, setting }) => names.includes(name) && WITHHELD.some((other) => other === name) && setting,
+    )
+    .map(({ option, text }) => [option.key, text ?? '']);
+}
+
+export function describeComponentSettings(
+  settings: AlluxioSettings,
+  component: Component,
+): ComponentSettings {
+  const site = settings.site.map(({ key, value }): [string, string] => [key, value]);
+  const own = [...site, ...listJavaOptions(settings, component)].filter(([key]) => concerns(key, component));
+  return {
+    settings: Object.fromEntries(own.filter(([key, value]) => !isSecret(key, value))),
+    secretSettings: Object.fromEntries(own.filter(([key, value]) => isSecret(key, value))),
+  };
+}
+
+/** Where a master's state lies and in what form: under another value it would start from nothing. */
+export const FIXED_MASTER_SETTINGS = [
+  ALLUXIO_OPTIONS.journalType.key,
+  ALLUXIO_OPTIONS.journalFolder.key,
+  ALLUXIO_OPTIONS.metastoreDirectory.key,
+];

@@ -1,0 +1,110 @@
+/**
+ * Which configuration a scheduler runs: the one that it was given, unless it cannot be used; then the one that was in use
+ * before, built again from its snapshot.
+ */
+import { createHmac } from 'node:crypto';
+import { StevedoreError, StevedoreErrors, messageOf } from '../protocol/errors.ts';
+import { judgeChange } from './core/rollout/change-validators.ts';
+import { describeVersion } from './core/rollout/configuration-description.ts';
+import {
+  type ConfigurationVersion,
+  type ServiceIdentity,
+  getTarget,
+} from './core/rollout/configuration-version.ts';
+import type { ServiceSpec } from './core/service-spec.ts';
+import type { ConfigurationSource, FrameworkOptions } from './scheduler-options.ts';
+import type { SchedulerState } from './state/scheduler-state.ts';
+
+export interface ChosenConfiguration {
+  /** Keyed digest of the snapshot: its name in the state. */
+  readonly digest: string;
+  readonly snapshot: string;
+  readonly spec: ServiceSpec;
+  readonly framework: FrameworkOptions;
+  /** Why the given one is not used. */
+  readonly refused?: readonly string[];
+}
+
+export interface ChoiceParts {
+  readonly source: ConfigurationSource;
+  readonly framework: FrameworkOptions;
+  readonly state: SchedulerState;
+}
+
+type Hash = (text: string) => string;
+
+/** With the cluster's key: what is hashed may be a password that somebody could guess. */
+export function createConfigurationHash(clusterKey: Uint8Array): Hash {
+  return (text) =>
+    createHmac('sha256', clusterKey).update('stevedore configuration\n').update(text).digest('hex');
+}
+
+type Attempt =
+  | { readonly kind: 'usable'; readonly chosen: ChosenConfiguration }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+function toReasons(error: unknown): string[] {
+  return error instanceof StevedoreErrors ? error.problems.map(messageOf) : [messageOf(error)];
+}
+
+/** What the framework and its tasks were to Mesos stays as it was with that configuration. */
+function keepIdentity(framework: FrameworkOptions, { user, principal }: ServiceIdentity): FrameworkOptions {
+  const { principal: _given, ...others } = framework;
+  return { ...others, user, ...(principal !== undefined && { principal }) };
+}
+
+function judge({ framework, state }: ChoiceParts, spec: ServiceSpec, target: ConfigurationVersion): string[] {
+  const hash = createConfigurationHash(state.clusterKey);
+  const { user, principal } = framework;
+  const after = describeVersion(spec, { snapshot: '', user, principal, artifactDigests: {}, hash });
+  return judgeChange({ before: target, after, spec, instances: state.stored.instances });
+}
+
+function tryGiven(parts: ChoiceParts, digest: string): Attempt {
+  const { source, framework, state } = parts;
+  const { rollback, versions } = state.stored.facts ?? {};
+  if (rollback?.from === digest && rollback.to !== digest)
+    return {
+      kind: 'refused',
+      reasons: ['an operator rolled back from this configuration: change it, or roll back once more'],
+    };
+  try {
+    const spec = source.build(source.snapshot);
+    const target = getTarget(versions);
+    const reasons = target === undefined ? [] : judge(parts, spec, target);
+    const chosen = { digest, snapshot: source.snapshot, spec, framework };
+    return reasons.length > 0 ? { kind: 'refused', reasons } : { kind: 'usable', chosen };
+  } catch (error) {
+    return { kind: 'refused', reasons: toReasons(error) };
+  }
+}
+
+/** An order to roll back counts before the target: the scheduler may have ended before it was done. */
+function findWanted({ stored }: SchedulerState): string | undefined {
+  return stored.facts?.rollback?.to ?? getTarget(stored.facts?.versions)?.snapshot;
+}
+
+function tryStored({ source, framework, state }: ChoiceParts, refused: readonly string[]): Attempt {
+  const digest = findWanted(state);
+  const snapshot = digest === undefined ? undefined : state.snapshots.get(digest);
+  if (digest === undefined || snapshot === undefined) return { kind: 'refused', reasons: refused };
+  const identity = getTarget(state.stored.facts?.versions)?.identity;
+  try {
+    const spec = source.build(snapshot);
+    const kept = identity === undefined ? framework : keepIdentity(framework, identity);
+    return { kind: 'usable', chosen: { digest, snapshot, spec, framework: kept, refused } };
+  } catch (error) {
+    const before = toReasons(error).map((reason) => `the configuration before: ${reason}`);
+    return { kind: 'refused', reasons: [...refused, ...before] };
+  }
+}
+
+/** @throws StevedoreError ERR_CONFIGURATION_UNUSABLE with the reasons, when neither can be used */
+export function chooseConfiguration(parts: ChoiceParts): ChosenConfiguration {
+  const digest = createConfigurationHash(parts.state.clusterKey)(parts.source.snapshot);
+  const given = tryGiven(parts, digest);
+  if (given.kind === 'usable') return given.chosen;
+  const stored = tryStored(parts, given.reasons);
+  if (stored.kind === 'usable') return stored.chosen;
+  throw new StevedoreError('ERR_CONFIGURATION_UNUSABLE', { problems: stored.reasons.join('; ') });
+}

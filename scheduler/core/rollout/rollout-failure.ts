@@ -1,0 +1,56 @@
+/** An instance that does not become ready, or does not stay so, under a new version halts the rollout of it. */
+import type { Draft } from '../draft.ts';
+import type { EngineState } from '../engine-state.ts';
+import type { InstanceRecord } from '../instance.ts';
+import { ONE_BY_ONE } from './component-progress.ts';
+import { getTarget } from './configuration-version.ts';
+import type { Rollout } from './rollout-facts.ts';
+
+const MAX_FAILURES = 1;
+/** Kept of those that are told; the count goes on in the log. */
+const MOST_KEPT = 20;
+
+/** One that failed before the rollout shows nothing about the new version, unless it has run under it since. */
+function isOfVersion(rollout: Rollout, before: InstanceRecord, digest: string | undefined): boolean {
+  if (before.task === undefined || before.task.configuration !== digest) return false;
+  return before.failures === 0 || rollout.failures.some(({ instance }) => instance === before.name);
+}
+
+function hasFailed(before: InstanceRecord, after: InstanceRecord | undefined): boolean {
+  if (after === undefined || after.task?.taskId === before.task?.taskId) return false;
+  return after.phase === 'refused' || (after.phase === 'waiting' && after.failures > 0);
+}
+
+function listFailed({ instances, facts }: EngineState, after: EngineState): InstanceRecord[] {
+  const { rollout } = after.facts;
+  const target = getTarget(facts.versions);
+  if (rollout === undefined || instances === after.instances) return [];
+  return Object.values(instances).filter(
+    (before) =>
+      after.instances[before.name] !== before &&
+      isOfVersion(rollout, before, target?.components[before.component]?.digest) &&
+      hasFailed(before, after.instances[before.name]),
+  );
+}
+
+function toLimit({ settings }: EngineState, component: string): number {
+  const { rollout = ONE_BY_ONE } = settings.spec.components.find(({ name }) => name === component) ?? {};
+  return rollout.maxFailures ?? MAX_FAILURES;
+}
+
+/** The last part of a step that may have ended tasks. */
+export function noteRolloutFailures(draft: Draft, before: EngineState): void {
+  for (const { name, component } of listFailed(before, draft.state)) {
+    const rollout = draft.state.facts.rollout as Rollout;
+    const message = draft.state.instances[name]?.lastMessage ?? 'it gave no reason';
+    const failures = [...rollout.failures, { instance: name, atMs: draft.nowMs, message }].slice(-MOST_KEPT);
+    const isHalted = failures.length >= toLimit(draft.state, component);
+    draft.note({ rollout: { ...rollout, failures, ...(isHalted && { haltedAtMs: draft.nowMs }) } });
+    if (isHalted && rollout.haltedAtMs === undefined)
+      draft.log('error', 'halts the rollout: an instance failed under the new configuration', {
+        instance: name,
+        message,
+        advice: 'resume the plan, or roll back',
+      });
+  }
+}
