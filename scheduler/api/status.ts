@@ -1,6 +1,11 @@
 /** What the API says: the shapes of its JSON. */
 import type { EngineState, TimedEvaluation } from '../core/engine-state.ts';
-import { explainWaiting } from '../core/explain.ts';
+import { explainCrashLoop, explainWaiting } from '../core/explain.ts';
+import { type ExplainedHost, explainHosts } from '../core/explanation/explain-hosts.ts';
+import { explainStages } from '../core/explanation/explain-offers.ts';
+import { NO_REFUSALS } from '../core/explanation/refusal-ledger.ts';
+import { type StageSummary, summarizeLedger } from '../core/explanation/stage-summary.ts';
+import type { FailureRecord } from '../core/failures/failure-record.ts';
 import { type InstancePhase, type InstanceRecord, nameOpenSlot } from '../core/instance.ts';
 import { type PlanPhase, orderComponents, toPlanPhase } from '../core/plan.ts';
 
@@ -43,11 +48,20 @@ export interface StatusReport {
 export interface ExplainedInstance {
   readonly name: string;
   readonly waiting?: string | undefined;
+  /** It ends again and again: how often, how soon, where, and why the last time. */
+  readonly crashLoop?: string | undefined;
+  /** Its last failures, oldest first. */
+  readonly failures: readonly FailureRecord[];
+  /** How many agents each stage refused lately, and which of them missed by least. */
+  readonly stages: readonly StageSummary[];
+  /** The last offers one by one. */
   readonly offers: readonly TimedEvaluation[];
 }
 
 export interface ExplainReport {
   readonly instances: readonly ExplainedInstance[];
+  /** Hosts that are avoided, drained, or go into maintenance. */
+  readonly hosts: readonly ExplainedHost[];
 }
 
 export interface TeardownReport {
@@ -125,15 +139,30 @@ export function findWebUrl(state: EngineState): string | undefined {
     .find((url) => url !== undefined);
 }
 
-/** Every stage of the last offers, for each instance that waits and for hosts that have none yet. */
-export function toExplainReport(state: EngineState, nowMs: number): ExplainReport {
-  const waiting = listOrdered(state).map((instance) => ({
+function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: number): ExplainedInstance {
+  const waiting = explainWaiting(state, instance, nowMs);
+  return {
     name: instance.name,
-    waiting: explainWaiting(state, instance, nowMs),
+    waiting,
+    crashLoop: explainCrashLoop(state, instance),
+    failures: instance.recentFailures ?? [],
+    stages: waiting === undefined ? [] : explainStages(state, instance),
     offers: state.evaluations[instance.name] ?? [],
-  }));
+  };
+}
+
+/** Hosts that have no instance yet of a component that wants one on each. */
+function explainOpenSlot(state: EngineState, component: string): ExplainedInstance {
+  const name = nameOpenSlot(component);
+  const stages = summarizeLedger(state.refusals[component] ?? NO_REFUSALS);
+  return { name, failures: [], stages, offers: state.evaluations[name] ?? [] };
+}
+
+/** Every stage of the offers of late, for each instance that waits and for hosts that have none yet. */
+export function toExplainReport(state: EngineState, nowMs: number): ExplainReport {
+  const known = listOrdered(state).map((instance) => explainInstance(state, instance, nowMs));
   const open = state.settings.spec.components
     .filter(({ count }) => count === 'every-agent')
-    .map(({ name }) => ({ name: nameOpenSlot(name), offers: state.evaluations[nameOpenSlot(name)] ?? [] }));
-  return { instances: [...waiting, ...open] };
+    .map(({ name }) => explainOpenSlot(state, name));
+  return { instances: [...known, ...open], hosts: explainHosts(state, nowMs) };
 }

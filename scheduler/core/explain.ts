@@ -1,18 +1,54 @@
 /** Why an instance has no task, in words and numbers. */
 import { renderDuration } from '../../protocol/duration.ts';
-import type { EngineState, TimedEvaluation } from './engine-state.ts';
+import type { EngineState } from './engine-state.ts';
+import { explainOffers } from './explanation/explain-offers.ts';
+import { findCrashLoop, renderCrashLoop } from './failures/crash-loop.ts';
+import { adviseOnEnd } from './failures/end-advice.ts';
 import type { InstanceRecord } from './instance.ts';
 import { listUnmet } from './plan.ts';
 
-/** `127.0.0.2: needs port 19998 (alluxio.master.rpc.port), offered 31000-32000` */
-function renderEvaluation(evaluation: TimedEvaluation): string {
-  const failed = evaluation.outcomes.filter((outcome) => !outcome.passes).map((outcome) => outcome.reason);
-  return `${evaluation.hostname}: ${failed.length === 0 ? 'fits' : failed.join('; ')}`;
+function explainRefused({ lastMessage }: InstanceRecord): string {
+  return `Mesos or the service refused the launch and would refuse it again: ${lastMessage ?? 'no reason given'}`;
 }
 
-function explainOffers(evaluations: readonly TimedEvaluation[]): string {
-  if (evaluations.length === 0) return 'no offer has come yet';
-  return `no offer fits: ${evaluations.map(renderEvaluation).join(' | ')}`;
+function explainUnreachable({ replaceAtMs = 0 }: InstanceRecord, nowMs: number): string {
+  return `Mesos lost sight of the task; it is replaced in ${renderDuration(replaceAtMs - nowMs)} unless it returns`;
+}
+
+function explainDelay({ notBeforeMs, failures, drops = 0 }: InstanceRecord, nowMs: number): string {
+  const again = `starts again in ${renderDuration(notBeforeMs - nowMs)}`;
+  if (drops > 0)
+    return `${again}, after Mesos dropped ${drops === 1 ? 'a launch' : `${drops} launches in a row`}`;
+  if (failures === 0) return again;
+  return `${again}, after ${failures === 1 ? 'a failure' : `${failures} failures in a row`}`;
+}
+
+function explainDisconnected({ mode }: EngineState): string {
+  const what = 'not connected to a Mesos master';
+  return mode === 'running' ? what : `${what}: the teardown waits for it`;
+}
+
+/** What holds it back at this moment. */
+function explainNow(state: EngineState, instance: InstanceRecord, nowMs: number): string {
+  const { spec } = state.settings;
+  if (!state.connected) return explainDisconnected(state);
+  const component = spec.components.find(({ name }) => name === instance.component);
+  const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
+  if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
+  return instance.notBeforeMs > nowMs ? explainDelay(instance, nowMs) : explainOffers(state, instance, nowMs);
+}
+
+/** Undefined unless it ends again and again. */
+export function explainCrashLoop({ settings }: EngineState, instance: InstanceRecord): string | undefined {
+  const loop = findCrashLoop(instance, settings.timing.crashLoopWindowMs);
+  return loop && renderCrashLoop(loop);
+}
+
+/** What can be done about its last end. */
+function adviseLast({ settings }: EngineState, instance: InstanceRecord): string | undefined {
+  const last = instance.recentFailures?.at(-1);
+  const component = settings.spec.components.find(({ name }) => name === instance.component);
+  return instance.failures > 0 && last !== undefined ? adviseOnEnd(last, component) : undefined;
 }
 
 /** Undefined for an instance that has what it wants. */
@@ -21,17 +57,14 @@ export function explainWaiting(
   instance: InstanceRecord,
   nowMs: number,
 ): string | undefined {
-  const { spec } = state.settings;
-  if (instance.phase === 'refused')
-    return `Mesos or the service refused the launch and would refuse it again: ${instance.lastMessage ?? 'no reason given'}`;
-  if (instance.phase === 'unreachable' && (instance.replaceAtMs ?? 0) > nowMs)
-    return `Mesos lost sight of the task; it is replaced in ${renderDuration((instance.replaceAtMs ?? 0) - nowMs)} unless it returns`;
-  if (instance.phase !== 'waiting' && instance.phase !== 'unreachable') return undefined;
-  if (!state.connected) return 'not connected to a Mesos master';
-  const component = spec.components.find(({ name }) => name === instance.component);
-  const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
-  if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
-  if (instance.notBeforeMs > nowMs)
-    return `starts again in ${renderDuration(instance.notBeforeMs - nowMs)}, after ${instance.failures === 1 ? 'a failure' : `${instance.failures} failures in a row`}`;
-  return explainOffers(state.evaluations[instance.name] ?? []);
+  const { phase, replaceAtMs = 0 } = instance;
+  if (phase === 'refused') return explainRefused(instance);
+  if (phase === 'unreachable' && replaceAtMs > nowMs) return explainUnreachable(instance, nowMs);
+  if (phase !== 'waiting' && phase !== 'unreachable') return undefined;
+  const parts = [
+    explainCrashLoop(state, instance),
+    explainNow(state, instance, nowMs),
+    adviseLast(state, instance),
+  ];
+  return parts.filter((part) => part !== undefined).join('; ');
 }

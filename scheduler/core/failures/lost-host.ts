@@ -18,5 +18,6 @@ export function giveHostUp(draft: Draft, before: InstanceRecord): void {
       lost: lost.join(','),
     },
   );
-  if (component?.count === 'every-agent' && draft.state.mode === 'running') draft.remove(before.name);
+  if (component?.count === 'every-agent' && before.reserved === undefined && draft.state.mode === 'running')
+    draft.remove(before.name);
 }
