@@ -4,15 +4,14 @@ import { join, resolve } from 'node:path';
 import { StevedoreError } from '../protocol/errors.ts';
 import { readBundle } from './bundle.ts';
 import { parseCommandFlags } from './commands/command-flags.ts';
-import type { RolloutRule } from './core/service-spec.ts';
-import { type FixtureSettings, buildFixtureService } from './fixture/fixture-service.ts';
+import { type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
 import { createLogger } from './log.ts';
-import type { ConfigurationSource, SchedulerOptions } from './scheduler-options.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { runScheduler } from './scheduler.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const USAGE =
-  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--bundle DIR] [--new-framework]';
+  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--bundle DIR] [--new-framework]';
 const WEEK_SECONDS = 604_800;
 
 const FLAGS = {
@@ -21,9 +20,10 @@ const FLAGS = {
   instances: { type: 'string', default: '2' },
   cluster: { type: 'string', default: 'fixture' },
   role: { type: 'string', default: 'fixture' },
-  /** As `--program-argument=--print=hello`. */
-  'program-argument': { type: 'string', multiple: true, default: [] as string[] },
-  rollout: { type: 'string', default: 'serial' },
+  'volume-size': { type: 'string' },
+  'volume-disk': { type: 'string', default: 'ROOT' },
+  reserve: { type: 'string', default: 'volumes' },
+  principal: { type: 'string' },
   bundle: { type: 'string', default: join(ROOT, 'build') },
   'new-framework': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
@@ -38,21 +38,28 @@ function parseInstances(text: string): number | 'every-agent' {
   });
 }
 
-function parseRollout(text: string): RolloutRule {
-  if (text === 'serial' || text === 'canary') return { strategy: text };
-  if (/^[1-9]\d{0,2}$/.test(text)) return { strategy: { parallel: Number(text) } };
+function refuseFlag(flag: string, value: string, expected: string): never {
   throw new StevedoreError('ERR_COMMAND_LINE', {
-    problem: `--rollout is '${text}', none of serial, canary, a number from 1`,
+    problem: `--${flag} is '${value}', ${expected}`,
     usage: USAGE,
   });
 }
 
-function toConfiguration(settings: FixtureSettings): ConfigurationSource {
-  return {
-    cluster: settings.cluster,
-    snapshot: JSON.stringify(settings),
-    build: (snapshot) => buildFixtureService(JSON.parse(snapshot) as FixtureSettings),
-  };
+interface VolumeFlags {
+  readonly 'volume-size'?: string | undefined;
+  readonly 'volume-disk': string;
+  readonly reserve: string;
+}
+
+function parseVolume(flags: VolumeFlags): FixtureVolume | undefined {
+  const { 'volume-size': size, 'volume-disk': disk, reserve } = flags;
+  if (size === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(size)) refuseFlag('volume-size', size, 'not a whole number of MiB');
+  if (disk !== 'ROOT' && disk !== 'PATH' && disk !== 'MOUNT')
+    return refuseFlag('volume-disk', disk, 'none of ROOT, PATH, MOUNT');
+  if (reserve !== 'volumes' && reserve !== 'all')
+    return refuseFlag('reserve', reserve, 'none of volumes, all');
+  return { sizeMiB: Number(size), disk, reserve };
 }
 
 async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | undefined> {
@@ -67,18 +74,18 @@ async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | 
     });
   return {
     master,
-    configuration: toConfiguration({
+    spec: buildFixtureService({
       cluster,
       instances: parseInstances(flags.instances),
       nodePath: process.execPath,
       programPath: join(ROOT, 'test/fixtures/service/fixture-service.mjs'),
-      programArguments: flags['program-argument'],
-      rollout: parseRollout(flags.rollout),
+      volume: parseVolume(flags),
     }),
     framework: {
       name: cluster,
       roles: [role],
       user: userInfo().username,
+      ...(flags.principal !== undefined && { principal: flags.principal }),
       failoverTimeoutSeconds: WEEK_SECONDS,
     },
     server: {
