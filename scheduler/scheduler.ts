@@ -67,7 +67,10 @@ async function settleConfiguration(
 ): Promise<ChosenConfiguration> {
   const chosen = chooseConfiguration({ source: configuration, framework, state });
   const { versions = [], rollback } = state.stored.facts ?? {};
-  const kept = [...listKeptSnapshots(versions), ...(rollback === undefined ? [] : [rollback.from, rollback.to])];
+  const kept = [
+    ...listKeptSnapshots(versions),
+    ...(rollback === undefined ? [] : [rollback.from, rollback.to]),
+  ];
   await state.persistSnapshot(chosen.digest, chosen.snapshot, kept);
   return chosen;
 }
@@ -121,7 +124,13 @@ async function serve(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: 
   const state = await openState(options, log, cleanup);
   const chosen = await settleConfiguration(options, state);
   const { framework } = chosen;
-  const run = new FrameworkRun({ options: { ...options, framework }, chosen, state, log, signal: hooks.signal });
+  const run = new FrameworkRun({
+    options: { ...options, framework },
+    chosen,
+    state,
+    log,
+    signal: hooks.signal,
+  });
   const api = await openApiServer(options.stateDirectory, run);
   cleanup.push(() => api.close());
   const hasTask = (taskId: string) => run.hasTask(taskId);
