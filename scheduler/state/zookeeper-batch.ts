@@ -34,7 +34,7 @@ export function toOperations(
     .filter((operation) => operation !== undefined);
 }
 
-function measure(operation: MultiOperation): number {
+export function measure(operation: MultiOperation): number {
   const data = 'data' in operation ? operation.data.length : 0;
   return OPERATION_BYTES + operation.path.length + data;
 }
@@ -44,21 +44,30 @@ export function measureAll(operations: readonly MultiOperation[]): number {
 }
 
 /** In their order, as many in each group as fit. */
-export function groupOperations(
-  operations: readonly MultiOperation[],
+export function groupBySize<Item>(
+  items: Iterable<Item>,
+  sizeOf: (item: Item) => number,
   limitBytes: number,
-): MultiOperation[][] {
-  const groups: MultiOperation[][] = [];
+): Item[][] {
+  const groups: Item[][] = [];
   let sizeBytes = Number.POSITIVE_INFINITY;
-  for (const operation of operations) {
-    sizeBytes += measure(operation);
+  for (const item of items) {
+    sizeBytes += sizeOf(item);
     if (sizeBytes > limitBytes) {
       groups.push([]);
-      sizeBytes = measure(operation);
+      sizeBytes = sizeOf(item);
     }
-    groups.at(-1)?.push(operation);
+    groups.at(-1)?.push(item);
   }
   return groups;
+}
+
+/** Parts of a write that each fit into one request, whatever of them exists. */
+export function groupChanges(changes: NodeChanges, layout: Layout, limitBytes: number): NodeChanges[] {
+  const everything = { has: () => true };
+  const sizeOf = (entry: readonly [string, Uint8Array | null]) =>
+    measureAll(toOperations(new Map([entry]), everything, layout));
+  return groupBySize(changes, sizeOf, limitBytes).map((group) => new Map(group));
 }
 
 /** The redo log of changes that need several requests. */

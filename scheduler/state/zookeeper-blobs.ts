@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { CreateRequest, MultiOperation, ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
-import { groupOperations } from './zookeeper-batch.ts';
+import { groupBySize, measure } from './zookeeper-batch.ts';
 import type { Fence } from './zookeeper-fence.ts';
 import type { BlobReference, Layout } from './zookeeper-layout.ts';
-
-const MAX_TRIES = 5;
 
 function pathOf(layout: Layout, id: string, part: number): string {
   return `${layout.blobs}/${id}-${part}`;
@@ -23,14 +21,10 @@ function toParts(bytes: Uint8Array, partBytes: number): Uint8Array[] {
 
 /** A part that a lost try has made is there already: nobody else makes its name. */
 async function createPart(fence: Fence, client: ZooKeeperClient, request: CreateRequest): Promise<void> {
-  for (let attempt = 1; ; attempt += 1)
-    try {
-      return await fence.perform([{ kind: 'create', ...request }]);
-    } catch (error) {
-      await fence.recover(error);
-      if ((await client.exists(request.path)) !== undefined) return;
-      if (attempt === MAX_TRIES) throw error;
-    }
+  await fence.repeat(async (attempt) => {
+    if (attempt > 1 && (await client.exists(request.path)) !== undefined) return;
+    await fence.perform([{ kind: 'create', ...request }]);
+  });
 }
 
 export interface BlobPlace {
@@ -81,5 +75,5 @@ export async function sweepBlobs(
   const deletions = nodes
     .filter((node) => !kept.has(node))
     .map((node): MultiOperation => ({ kind: 'delete', path: `${place.layout.blobs}/${node}`, version: -1 }));
-  for (const group of groupOperations(deletions, limitBytes)) await place.fence.perform(group);
+  for (const group of groupBySize(deletions, measure, limitBytes)) await place.fence.perform(group);
 }

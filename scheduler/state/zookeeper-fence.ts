@@ -57,19 +57,25 @@ export class Fence {
     this.#commit = next;
   }
 
-  /** Operations that may be repeated. @throws what ZooKeeper refuses, also when this scheduler leads no longer */
+  /** @throws what ZooKeeper refuses, also when this scheduler leads no longer */
   async perform(operations: readonly MultiOperation[]): Promise<void> {
     const check = { kind: 'check', path: this.#parts.layout.commit, version: this.#version } as const;
     await this.#parts.client.multi([this.#checkLeader(), check, ...operations]);
   }
 
   /**
-   * After a refused or lost request: returns when it is worth another try, since this scheduler still leads.
+   * Work that looks by itself at what an earlier try has done, tried as long as this scheduler leads.
    * @throws StevedoreError ERR_STATE_FENCED, ERR_STATE_OUTCOME_UNKNOWN
    */
-  async recover(error: unknown): Promise<void> {
-    const { leads, version } = await this.#examine(error);
-    if (!leads || version !== this.#version) throw this.#fenced(error);
+  async repeat(work: (attempt: number) => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const { leads, version } = await this.#examine(error);
+        if (!leads || version !== this.#version) throw this.#fenced(error);
+        if (attempt === MAX_TRIES) throw error;
+      }
   }
 
   #checkLeader(): MultiOperation {

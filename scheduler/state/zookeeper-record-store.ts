@@ -9,7 +9,7 @@ import {
   LIMITS,
   type Limits,
   type NodeChanges,
-  groupOperations,
+  groupChanges,
   measureAll,
   renderChanges,
   toOperations,
@@ -36,7 +36,6 @@ export interface ZooKeeperStoreOptions extends FenceParts {
 
 /** The commit node and what surrounds it in each request. */
 const COMMIT_BYTES = 1024;
-const MAX_TRIES = 5;
 
 class ZooKeeperRecordStore implements RecordStore {
   readonly #place: BlobPlace;
@@ -105,17 +104,19 @@ class ZooKeeperRecordStore implements RecordStore {
 
   /** Puts a redo log into the nodes, however much of it stands there already. */
   async #finish(redo: NodeChanges): Promise<void> {
-    const { client, layout, fence } = this.#place;
-    for (let attempt = 1; ; attempt += 1)
-      try {
-        const existing = new Set(((await client.getChildren(layout.records)) ?? []).map(decodeNodeName));
-        const operations = toOperations(redo, existing, layout);
-        for (const group of groupOperations(operations, this.#limitBytes)) await fence.perform(group);
-        return await fence.commit([]);
-      } catch (error) {
-        await fence.recover(error);
-        if (attempt === MAX_TRIES) throw error;
-      }
+    const { layout, fence } = this.#place;
+    let existing = await this.#listNodes();
+    for (const group of groupChanges(redo, layout, this.#limitBytes))
+      await fence.repeat(async (attempt) => {
+        if (attempt > 1) existing = await this.#listNodes();
+        await fence.perform(toOperations(group, existing, layout));
+      });
+    await fence.commit([]);
+  }
+
+  async #listNodes(): Promise<ReadonlySet<string>> {
+    const { client, layout } = this.#place;
+    return new Set(((await client.getChildren(layout.records)) ?? []).map(decodeNodeName));
   }
 
   #note(nodes: NodeChanges): void {
