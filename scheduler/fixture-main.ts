@@ -4,14 +4,15 @@ import { join, resolve } from 'node:path';
 import { StevedoreError } from '../protocol/errors.ts';
 import { readBundle } from './bundle.ts';
 import { parseCommandFlags } from './commands/command-flags.ts';
-import { type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
+import type { RolloutRule } from './core/service-spec.ts';
+import { type FixtureSettings, type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
 import { createLogger } from './log.ts';
-import type { SchedulerOptions } from './scheduler-options.ts';
+import type { ConfigurationSource, SchedulerOptions } from './scheduler-options.ts';
 import { runScheduler } from './scheduler.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const USAGE =
-  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--bundle DIR] [--new-framework]';
+  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--bundle DIR] [--new-framework]';
 const WEEK_SECONDS = 604_800;
 
 const FLAGS = {
@@ -20,6 +21,9 @@ const FLAGS = {
   instances: { type: 'string', default: '2' },
   cluster: { type: 'string', default: 'fixture' },
   role: { type: 'string', default: 'fixture' },
+  /** As `--program-argument=--print=hello`. */
+  'program-argument': { type: 'string', multiple: true, default: [] as string[] },
+  rollout: { type: 'string', default: 'serial' },
   'volume-size': { type: 'string' },
   'volume-disk': { type: 'string', default: 'ROOT' },
   reserve: { type: 'string', default: 'volumes' },
@@ -36,6 +40,23 @@ function parseInstances(text: string): number | 'every-agent' {
     problem: `--instances is '${text}', not a whole number from 1 or every-agent`,
     usage: USAGE,
   });
+}
+
+function parseRollout(text: string): RolloutRule {
+  if (text === 'serial' || text === 'canary') return { strategy: text };
+  if (/^[1-9]\d{0,2}$/.test(text)) return { strategy: { parallel: Number(text) } };
+  throw new StevedoreError('ERR_COMMAND_LINE', {
+    problem: `--rollout is '${text}', none of serial, canary, a number from 1`,
+    usage: USAGE,
+  });
+}
+
+function toConfiguration(settings: FixtureSettings): ConfigurationSource {
+  return {
+    cluster: settings.cluster,
+    snapshot: JSON.stringify(settings),
+    build: (snapshot) => buildFixtureService(JSON.parse(snapshot) as FixtureSettings),
+  };
 }
 
 function refuseFlag(flag: string, value: string, expected: string): never {
@@ -74,12 +95,14 @@ async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | 
     });
   return {
     master,
-    spec: buildFixtureService({
+    configuration: toConfiguration({
       cluster,
       instances: parseInstances(flags.instances),
       nodePath: process.execPath,
       programPath: join(ROOT, 'test/fixtures/service/fixture-service.mjs'),
       volume: parseVolume(flags),
+      programArguments: flags['program-argument'],
+      rollout: parseRollout(flags.rollout),
     }),
     framework: {
       name: cluster,
