@@ -2,7 +2,8 @@
 import { messageOf } from '../../protocol/errors.ts';
 import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
 import type { Logger } from '../log.ts';
-import type { Rejection, SchedulerStream } from './scheduler-stream.ts';
+import type { Rejection } from './scheduler-call.ts';
+import type { SchedulerStream } from './scheduler-stream.ts';
 
 /** Refused without harm: the next subscription says the same. A master before 1.9 answers 501. */
 const DISPENSABLE: ReadonlySet<SchedulerCall['type']> = new Set(['UPDATE_FRAMEWORK']);

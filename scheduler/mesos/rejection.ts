@@ -1,6 +1,6 @@
 /** What an answer other than 200 to SUBSCRIBE means. */
 import { type MasterAddress, isSameMaster, parseRedirect } from './master-address.ts';
-import type { Rejection } from './scheduler-stream.ts';
+import type { Rejection } from './scheduler-call.ts';
 
 export type Verdict =
   | { readonly kind: 'moved'; readonly to: MasterAddress }

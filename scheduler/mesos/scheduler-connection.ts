@@ -9,8 +9,9 @@ import { type ConnectionTiming, DEFAULT_CONNECTION_TIMING } from './connection-t
 import type { MasterAccess } from './master-access.ts';
 import { type MasterAddress, renderMasterAddress } from './master-address.ts';
 import type { MasterDetector } from './master-detector.ts';
-import { judgeRejection } from './rejection.ts';
-import { type Rejection, SchedulerStream, openSchedulerStream } from './scheduler-stream.ts';
+import { findNextMaster } from './next-master.ts';
+import type { Rejection } from './scheduler-call.ts';
+import { SchedulerStream, openSchedulerStream } from './scheduler-stream.ts';
 import { TroubleLog } from './trouble-log.ts';
 
 export interface ConnectionOptions {
@@ -78,6 +79,7 @@ class SchedulerConnection {
 
   /** True when there was a subscription. @throws StevedoreError what only a person can change */
   async #subscribe(attempt: Attempt): Promise<boolean> {
+    const { principal } = this.#options;
     try {
       let next: MasterAddress | undefined = await this.#options.detector.detect(attempt.signal);
       while (next !== undefined) {
@@ -87,7 +89,7 @@ class SchedulerConnection {
           await this.#consume(stream, next);
           return true;
         }
-        next = this.#handleRejection(stream, attempt);
+        next = findNextMaster(stream, attempt.chain, { trouble: this.#trouble, principal });
       }
     } catch (error) {
       if (attempt.signal.aborted) throw error;
@@ -137,30 +139,6 @@ class SchedulerConnection {
     const at = renderMasterAddress(master);
     if (at !== this.#announced) this.#options.log.info({}, `New master detected at master@${at}`);
     this.#announced = at;
-  }
-
-  /** The master to ask next, in the same attempt. */
-  #handleRejection(rejection: Rejection, { chain }: Attempt): MasterAddress | undefined {
-    const { status, body, location } = rejection;
-    const master = renderMasterAddress(chain.at(-1) as MasterAddress);
-    const verdict = judgeRejection(rejection, chain);
-    switch (verdict.kind) {
-      case 'moved':
-        this.#trouble.info({ master, location }, 'redirected to the leading master');
-        return verdict.to;
-      case 'misdirected':
-        this.#trouble.warn({ master, location, problem: verdict.problem }, 'a redirect is not followed');
-        return undefined;
-      case 'not-ready':
-        this.#trouble.warn({ master, status, body }, 'the Mesos master is not ready');
-        return undefined;
-      case 'unauthenticated': {
-        const principal = this.#options.principal ?? '';
-        throw new StevedoreError('ERR_MASTER_AUTHENTICATION', { master, principal });
-      }
-      case 'refused':
-        throw new StevedoreError('ERR_MASTER_REFUSED', { master, status, body });
-    }
   }
 }
 

@@ -5,72 +5,11 @@
 import type * as http from 'node:http';
 import type { SchedulerCall, SchedulerEvent } from '../../protocol/mesos/scheduler.ts';
 import { RecordParser } from '../../protocol/record-io.ts';
-import type { ConnectionTiming } from './connection-timing.ts';
-import type { MasterAccess } from './master-access.ts';
-import type { MasterAddress } from './master-address.ts';
-import { post, readText } from './master-request.ts';
+import { type Rejection, type StreamRequest, sendCall, toRejection } from './scheduler-call.ts';
 
-const PATH = '/api/v1/scheduler';
 const TCP_KEEPALIVE_MS = 30_000;
 const DEFAULT_HEARTBEAT_SECONDS = 15;
 const ACCEPTED = new Set([200, 202]);
-
-/** An answer that is not the wanted one. */
-export interface Rejection {
-  readonly kind: 'rejected';
-  readonly status: number;
-  readonly body: string;
-  readonly location: string | undefined;
-  /** The header that was sent. */
-  readonly authorization: string | undefined;
-}
-
-export interface StreamRequest {
-  readonly master: MasterAddress;
-  readonly access: MasterAccess;
-  readonly call: SchedulerCall;
-  readonly timing: ConnectionTiming;
-  /** Ends the stream, too; its reason is what `events` throws. */
-  readonly signal: AbortSignal;
-}
-
-interface Answer {
-  readonly response: http.IncomingMessage;
-  readonly authorization: string | undefined;
-}
-
-interface Sending {
-  readonly agent: http.Agent;
-  readonly call: SchedulerCall;
-  readonly timeoutMs: number;
-  readonly streamId?: string;
-}
-
-async function sendCall(request: StreamRequest, sending: Sending): Promise<Answer> {
-  const { master, access, signal } = request;
-  const authorization = await access.credential?.authorize(signal);
-  const response = await post({
-    ...master,
-    path: PATH,
-    headers: {
-      'Content-Type': 'application/json',
-      Accept: 'application/json',
-      ...(authorization !== undefined && { Authorization: authorization }),
-      ...(sending.streamId !== undefined && { 'Mesos-Stream-Id': sending.streamId }),
-    },
-    agent: sending.agent,
-    body: JSON.stringify(sending.call),
-    timeoutMs: sending.timeoutMs,
-    signal,
-  });
-  return { response, authorization };
-}
-
-async function toRejection({ response, authorization }: Answer, timeoutMs: number): Promise<Rejection> {
-  const body = await readText(response, timeoutMs);
-  const { statusCode: status = 0, headers } = response;
-  return { kind: 'rejected', status, body: body.slice(0, 2000), location: headers.location, authorization };
-}
 
 export class SchedulerStream {
   readonly #request: StreamRequest;

@@ -1,14 +1,12 @@
 /** A service account of DC/OS: a key that signs logins, and the token that a login gives until it runs out. */
-import { createPrivateKey, sign } from 'node:crypto';
 import type * as http from 'node:http';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { Credential } from './credential.ts';
+import { createLoginToken, parseObject, readExpiryMs } from './login-token.ts';
 import { post, readText } from './master-request.ts';
-import { SecretFile } from './secret-file.ts';
+import { type ServiceAccount, ServiceAccountFile } from './service-account-file.ts';
 
 const LOGIN_TIMEOUT_MS = 30_000;
-/** How long a login request may be on its way. */
-const LOGIN_VALID_SECONDS = 300;
 /** Of a token that does not tell. */
 const DEFAULT_VALID_MS = 3_600_000;
 /** A token this young that is refused would be refused again. */
@@ -21,62 +19,21 @@ export interface ServiceAccountOptions {
   readonly now: () => number;
 }
 
-interface Account {
-  readonly uid: string;
-  readonly privateKey: string;
-  readonly loginUrl: URL;
-}
-
 interface Token {
   readonly header: string;
   readonly issuedAtMs: number;
   readonly renewAtMs: number;
 }
 
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-/** The JSON Web Token (RFC 7519, RS256) that logs in as `uid`. */
-function createLoginToken(uid: string, privateKey: string, nowMs: number): string {
-  const exp = Math.floor(nowMs / 1000) + LOGIN_VALID_SECONDS;
-  const signed = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ uid, exp })}`;
-  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
-}
-
-/** Undefined unless the text is a JSON object; the parser's own message would show what is in it. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** When a token runs out by its own words, unverified: that is the master's business. */
-function readExpiryMs(token: string): number | undefined {
-  const payload = parseObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  return typeof payload?.exp === 'number' ? payload.exp * 1000 : undefined;
-}
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
-}
-
 class ServiceAccountCredential implements Credential {
   readonly #options: ServiceAccountOptions;
-  readonly #file: SecretFile;
+  readonly #file: ServiceAccountFile;
   #token: Token | undefined;
 
   constructor(options: ServiceAccountOptions) {
     this.#options = options;
-    this.#file = new SecretFile(options.file, (problem) => this.#toError(problem));
-    this.#readAccount();
+    this.#file = new ServiceAccountFile(options.file, options.loginUrl);
+    this.#file.read();
   }
 
   async authorize(signal: AbortSignal): Promise<string> {
@@ -92,25 +49,8 @@ class ServiceAccountCredential implements Credential {
     return !isFresh;
   }
 
-  #toError(problem: string): StevedoreError {
-    return new StevedoreError('ERR_MASTER_SERVICE_ACCOUNT', { path: this.#options.file, problem });
-  }
-
-  #readAccount(): Account {
-    const account = parseObject(this.#file.read());
-    if (account === undefined) throw this.#toError('it is no JSON object');
-    const { uid, private_key: privateKey, login_endpoint: endpoint } = account;
-    if (typeof uid !== 'string') throw this.#toError("'uid' is missing");
-    if (typeof privateKey !== 'string' || !isPrivateKey(privateKey))
-      throw this.#toError("'private_key' is no RSA key in PEM");
-    const loginUrl = URL.parse(this.#options.loginUrl ?? String(endpoint));
-    if (loginUrl === null || !/^https?:$/.test(loginUrl.protocol))
-      throw this.#toError("'login_endpoint' is no URL");
-    return { uid, privateKey, loginUrl };
-  }
-
   async #login(signal: AbortSignal): Promise<Token> {
-    const account = this.#readAccount();
+    const account = this.#file.read();
     const { uid, loginUrl } = account;
     const issuedAtMs = this.#options.now();
     const { status, text } = await this.#postLogin(account, signal);
@@ -124,7 +64,7 @@ class ServiceAccountCredential implements Credential {
     return { header: `token=${token}`, issuedAtMs, renewAtMs: issuedAtMs + validMs * 0.9 };
   }
 
-  async #postLogin({ uid, privateKey, loginUrl }: Account, signal: AbortSignal) {
+  async #postLogin({ uid, privateKey, loginUrl }: ServiceAccount, signal: AbortSignal) {
     const protocol = loginUrl.protocol as 'http:' | 'https:';
     const agent = this.#options.createAgent(protocol);
     const token = createLoginToken(uid, privateKey, this.#options.now());

@@ -11,8 +11,9 @@ import {
   isSameMaster,
   renderMasterAddress,
 } from './master-address.ts';
+import { type LeadingNode, readLeadingNode } from './leading-node.ts';
 import type { MasterDetector } from './master-detector.ts';
-import { findLeadingNode, parseMasterInfo } from './master-info.ts';
+import { parseMasterInfo } from './master-info.ts';
 
 const RETRY_MS = 1000;
 
@@ -102,15 +103,10 @@ export class ZooKeeperDetector implements MasterDetector {
 
   async #readLeader(): Promise<void> {
     const { client, path } = this.#parts;
-    const children = await client.getChildren(path, this.#changed);
-    if (children === undefined && (await client.exists(path, this.#changed)) !== undefined)
-      return this.#refresh();
-    const node = findLeadingNode(children ?? []);
-    if (node === undefined) return this.#loseLeader();
-    const found = await client.getData(`${path}/${node}`);
-    // Gone since it was listed.
-    if (found === undefined) return this.#refresh();
-    this.#setLeader(node, found.data);
+    const node = await readLeadingNode(client, path, this.#changed);
+    if (node === 'changed') this.#refresh();
+    else if (node === undefined) this.#loseLeader();
+    else this.#setLeader(node);
   }
 
   #loseLeader(): void {
@@ -118,8 +114,8 @@ export class ZooKeeperDetector implements MasterDetector {
     this.#tell('info', {}, 'no Mesos master leads yet; waits for one');
   }
 
-  #setLeader(node: string, data: Uint8Array): void {
-    const leader = this.#parse(node, data);
+  #setLeader(node: LeadingNode): void {
+    const leader = this.#parse(node);
     if (leader === undefined) return;
     this.#leader = leader;
     this.#told = '';
@@ -130,7 +126,7 @@ export class ZooKeeperDetector implements MasterDetector {
     if (isNew) for (const listener of this.#listeners) listener(leader);
   }
 
-  #parse(node: string, data: Uint8Array): MasterAddress | undefined {
+  #parse({ name: node, data }: LeadingNode): MasterAddress | undefined {
     try {
       return parseMasterInfo(data, this.#parts.protocol);
     } catch (error) {
