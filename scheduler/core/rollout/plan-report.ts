@@ -1,4 +1,11 @@
 /** The plan as operators see it: which instance is changed next, why, and what holds the rollout up. */
+import type { EngineState } from '../engine-state.ts';
+import { toPlanPhase } from '../plan.ts';
+import type { RolloutRule } from '../service-spec.ts';
+import { type ComponentProgress, ONE_BY_ONE } from './component-progress.ts';
+import { type ConfigurationVersion, getTarget } from './configuration-version.ts';
+import { listAwaiting, viewAllProgress } from './follow-rollout.ts';
+import { listSteps } from './plan-steps.ts';
 
 export type RolloutPhase =
   /** Everything runs as configured. */
@@ -52,4 +59,65 @@ export interface PlanReport {
   readonly refused?: readonly string[] | undefined;
   /** In the order in which components are changed. */
   readonly steps: readonly PlanStep[];
+}
+
+function findHold({ facts }: EngineState, awaiting: readonly string[]): Pick<PlanReport, 'held'> {
+  const { planPaused, rollout } = facts;
+  if (planPaused !== undefined) return { held: 'an operator paused the plan' };
+  const failure = rollout?.failures.at(-1);
+  if (rollout?.haltedAtMs !== undefined)
+    return {
+      held: `halted: ${failure?.instance} failed under the new configuration: ${failure?.message}. Resume the plan, or roll back`,
+    };
+  if (awaiting.length === 0) return {};
+  return { held: `the canary of ${awaiting.join(', ')} runs; resume the plan, or roll back` };
+}
+
+function findPhase(
+  state: EngineState,
+  progress: readonly ComponentProgress[],
+  isAwaiting: boolean,
+): RolloutPhase {
+  const { facts, settings, instances, mode } = state;
+  if (mode !== 'running') return 'tearing-down';
+  if (facts.rollout?.haltedAtMs !== undefined) return 'halted';
+  const isStale = progress.some(({ stale }) => stale.length > 0);
+  if (facts.planPaused !== undefined && isStale) return 'paused';
+  const isMoving = progress.some(({ moving }) => moving.length > 0);
+  if (isAwaiting && !isMoving) return 'waiting';
+  if (isStale || (facts.rollout !== undefined && isMoving)) return 'rolling-out';
+  return toPlanPhase(settings.spec, instances);
+}
+
+function renderStrategy({ strategy }: RolloutRule): string {
+  return typeof strategy === 'object' ? `parallel ${strategy.parallel}` : strategy;
+}
+
+function toVersionReport(version: ConfigurationVersion | undefined): VersionReport | undefined {
+  return version && { digest: version.digest, sinceMs: version.sinceMs };
+}
+
+/** Pure; for the API, and for a plan that is looked at before it is applied. */
+export function toPlanReport(state: EngineState, nowMs: number): PlanReport {
+  const progress = viewAllProgress(state, nowMs);
+  const { facts, settings, refused } = state;
+  const awaiting = listAwaiting(state);
+  const { held } = findHold(state, awaiting);
+  const phase = findPhase(state, progress, awaiting.length > 0);
+  const isHeld = facts.planPaused !== undefined || facts.rollout?.haltedAtMs !== undefined;
+  const target = getTarget(facts.versions);
+  const rules = settings.spec.components.map(({ name, rollout = ONE_BY_ONE }) => [
+    name,
+    renderStrategy(rollout),
+  ]);
+  return {
+    phase,
+    strategy: Object.fromEntries(rules) as Record<string, string>,
+    version: toVersionReport(facts.rollout === undefined ? target : facts.versions?.at(-2)),
+    target: toVersionReport(target),
+    paused: facts.planPaused !== undefined,
+    held: phase === 'rolling-out' ? undefined : held,
+    refused,
+    steps: listSteps({ state, progress, held: isHeld ? held : undefined, nowMs }),
+  };
 }

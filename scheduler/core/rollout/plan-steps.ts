@@ -1,0 +1,115 @@
+/** One line of the plan for each instance: what happens to it next, why, and what it waits for. */
+import type { EngineState } from '../engine-state.ts';
+import { explainWaiting } from '../explain.ts';
+import type { InstanceRecord } from '../instance.ts';
+import { listInstances, orderComponents } from '../plan.ts';
+import type { ComponentProgress } from './component-progress.ts';
+import { compareAspects } from './configuration-difference.ts';
+import { findConfiguration, getTarget } from './configuration-version.ts';
+import { listFree } from './follow-rollout.ts';
+import type { PlanStep } from './plan-report.ts';
+
+export interface StepView {
+  readonly state: EngineState;
+  readonly progress: readonly ComponentProgress[];
+  /** Why no further instance is touched. */
+  readonly held: string | undefined;
+  readonly nowMs: number;
+}
+
+type Outcome = Omit<PlanStep, 'component' | 'instance'>;
+
+/** What the next launch brings without a restart: `from its next launch: kill grace 5 s -> 10 s`. */
+function listDeferred({ facts }: EngineState, { component, task }: InstanceRecord): string[] {
+  const target = getTarget(facts.versions)?.components[component];
+  const before = findConfiguration(facts.versions, component, task?.configuration ?? '');
+  if (target === undefined || before === undefined) return [];
+  return compareAspects(before.aspects, target.aspects)
+    .filter(({ effect }) => effect === 'next-launch')
+    .map(({ text }) => `from its next launch: ${text}`);
+}
+
+/** What keeps a stale instance from being restarted now. */
+function findHindrance({ state, progress, held }: StepView, own: ComponentProgress): string[] {
+  if (held !== undefined) return [held];
+  if (own.awaitsApproval) return ['waits until an operator approves the canary'];
+  const isFree = listFree(state.settings.spec, progress).includes(own);
+  return isFree ? [] : [`waits for ${own.component.after.join(', ')}`];
+}
+
+function toRestartStep(view: StepView, own: ComponentProgress, reasons: readonly string[]): Outcome {
+  const hindrances = findHindrance(view, own);
+  const status = hindrances.length > 0 ? 'blocked' : 'pending';
+  return { status, action: 'restart', reasons: [...reasons, ...hindrances] };
+}
+
+function toWaitingStep({ state, nowMs }: StepView, instance: InstanceRecord): Outcome {
+  const { rollout } = state.facts;
+  const failure = rollout?.failures.findLast((candidate) => candidate.instance === instance.name);
+  const hasFailed = failure !== undefined || instance.phase === 'refused';
+  const waiting = explainWaiting(state, instance, nowMs);
+  const reasons = [
+    ...(failure === undefined ? [] : [`failed under the new configuration: ${failure.message}`]),
+    ...(waiting === undefined ? [] : [waiting]),
+  ];
+  return { status: hasFailed ? 'failed' : 'pending', action: 'launch', reasons };
+}
+
+function toReadyStep({ state, nowMs }: StepView, own: ComponentProgress, instance: InstanceRecord): Outcome {
+  const isFresh = state.facts.rollout !== undefined && own.moving.includes(instance);
+  const readySeconds = Math.floor((nowMs - (instance.readySinceMs ?? nowMs)) / 1000);
+  if (isFresh) return { status: 'starting', action: 'none', reasons: [`ready for ${readySeconds} s`] };
+  return { status: 'complete', action: 'none', reasons: listDeferred(state, instance) };
+}
+
+function toPresentStep(view: StepView, own: ComponentProgress, instance: InstanceRecord): Outcome {
+  const stale = own.stale.find((candidate) => candidate.instance === instance);
+  if (instance.paused === true)
+    return {
+      status: 'paused',
+      action: 'none',
+      reasons: ['an operator paused it', ...(stale?.reasons ?? [])],
+    };
+  if (stale !== undefined) return toRestartStep(view, own, stale.reasons);
+  switch (instance.phase) {
+    case 'ready':
+      return toReadyStep(view, own, instance);
+    case 'launching':
+    case 'starting':
+      return { status: 'starting', action: 'launch', reasons: [] };
+    case 'killing':
+      return { status: 'starting', action: 'restart', reasons: [] };
+    case 'waiting':
+    case 'unreachable':
+    case 'refused':
+    case 'stopped':
+      return toWaitingStep(view, instance);
+  }
+}
+
+function toRemoval(instance: InstanceRecord): PlanStep {
+  const isLeaving = instance.phase === 'stopped' || instance.afterKill === 'stop';
+  return {
+    component: instance.component,
+    instance: instance.name,
+    status: isLeaving ? 'starting' : 'pending',
+    action: 'remove',
+    reasons: ['the configuration does not hold it any more'],
+  };
+}
+
+function listComponentSteps(view: StepView, own: ComponentProgress): PlanStep[] {
+  const { name, count } = own.component;
+  return listInstances(view.state.instances, name).map((instance) =>
+    count !== 'every-agent' && instance.index >= count
+      ? toRemoval(instance)
+      : { component: name, instance: instance.name, ...toPresentStep(view, own, instance) },
+  );
+}
+
+export function listSteps(view: StepView): PlanStep[] {
+  const { spec } = view.state.settings;
+  const names = orderComponents(spec).map(({ name }) => name);
+  const unknown = Object.values(view.state.instances).filter(({ component }) => !names.includes(component));
+  return [...view.progress.flatMap((own) => listComponentSteps(view, own)), ...unknown.map(toRemoval)];
+}
