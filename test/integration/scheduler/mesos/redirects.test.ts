@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { FakeMaster, type FakeMasterOptions } from '../../../support/fake-master.ts';
 import { ConnectionBench } from './connection-under-test.ts';
 
@@ -72,6 +74,20 @@ describe('finding the leading master', function () {
     await dead.close();
     masters.splice(masters.indexOf(dead), 1);
     assert.equal(await bench.start(list).untilSubscribed(), leader.address);
+  });
+
+  it('gives up on a master that takes the connection and never answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const leader = await startMaster();
+    const list = `127.0.0.1:${(silent.address() as AddressInfo).port},${leader.address}`;
+    try {
+      const connection = bench.start(list, { timing: { subscribeTimeoutMs: 100 } });
+      assert.equal(await connection.untilSubscribed(), leader.address);
+      assert.equal(connection.logged('no answer within 0.1 s'), 1);
+    } finally {
+      silent.close();
+    }
   });
 
   it('reads a file again when the master that it named is gone', async () => {
