@@ -28,11 +28,14 @@ function isOfHost({ constraint }: Criterion): boolean {
   return constraint.field === HOSTNAME_FIELD;
 }
 
-/** UNIQUE and MAX_PER of the host change for a host only when an instance comes to it. */
-function dependsOnOthers(criterion: Criterion): boolean {
-  const { operator } = criterion.constraint;
-  if (criterion.counts === undefined) return false;
-  return !(isOfHost(criterion) && (operator === 'UNIQUE' || operator === 'MAX_PER'));
+function textsOf({ constraint }: Criterion, facts: HostFacts): string[] {
+  return listFieldValues(facts, constraint.field).map(({ text }) => text);
+}
+
+/** What decides, together with where all others are, whether a preference holds: of a host, how many it has itself. */
+function keyOf(criterion: Criterion, facts: HostFacts): unknown {
+  if (criterion.counts === undefined) return holds(criterion, facts);
+  return isOfHost(criterion) ? criterion.counts.of(facts.hostname) : textsOf(criterion, facts);
 }
 
 export class PlacementJudge {
@@ -56,8 +59,8 @@ export class PlacementJudge {
 
   /** An instance runs, or is about to, on this host. */
   note(facts: HostFacts): void {
-    for (const { constraint, counts } of [...this.#constraints, ...this.#preferences])
-      counts?.add(listFieldValues(facts, constraint.field).map(({ text }) => text));
+    for (const criterion of [...this.#constraints, ...this.#preferences])
+      criterion.counts?.add(textsOf(criterion, facts));
   }
 
   /** One outcome per constraint, and one for the list of excluded hosts if there is one. */
@@ -98,12 +101,8 @@ export class PlacementJudge {
    */
   classOf(facts: HostFacts): string {
     if (this.#shared.length + this.#preferences.length === 0) return '';
-    const textsOf = ({ constraint }: Criterion) =>
-      listFieldValues(facts, constraint.field).map(({ text }) => text);
-    const wishes = this.#preferences.map((criterion) =>
-      dependsOnOthers(criterion) ? textsOf(criterion) : holds(criterion, facts),
-    );
-    return JSON.stringify([this.#shared.map(textsOf), wishes]);
+    const shared = this.#shared.map((criterion) => textsOf(criterion, facts));
+    return JSON.stringify([shared, this.#preferences.map((criterion) => keyOf(criterion, facts))]);
   }
 
   /** Whether a new instance may go to hosts of this class now. */
