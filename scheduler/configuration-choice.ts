@@ -7,6 +7,7 @@ import { StevedoreError, StevedoreErrors, messageOf } from '../protocol/errors.t
 import { judgeChange } from './core/rollout/change-validators.ts';
 import { describeVersion } from './core/rollout/configuration-description.ts';
 import {
+  type ConfigurationDescription,
   type ConfigurationVersion,
   type ServiceIdentity,
   getTarget,
@@ -53,10 +54,23 @@ function keepIdentity(framework: FrameworkOptions, { user, principal }: ServiceI
   return { ...others, user, ...(principal !== undefined && { principal }) };
 }
 
-function judge({ framework, state }: ChoiceParts, spec: ServiceSpec, target: ConfigurationVersion): string[] {
+export interface UnpreparedParts extends Pick<ChoiceParts, 'framework' | 'state'> {
+  readonly snapshot: string;
+}
+
+/** Without its artifacts, of which nothing is known before they are served. */
+export function describeUnprepared(
+  { framework, state, snapshot }: UnpreparedParts,
+  spec: ServiceSpec,
+): ConfigurationDescription {
   const hash = createConfigurationHash(state.clusterKey);
   const { user, principal } = framework;
-  const after = describeVersion(spec, { snapshot: '', user, principal, artifactDigests: {}, hash });
+  return describeVersion(spec, { snapshot: hash(snapshot), user, principal, artifactDigests: {}, hash });
+}
+
+function judge(parts: ChoiceParts, spec: ServiceSpec, target: ConfigurationVersion): string[] {
+  const { framework, state, source } = parts;
+  const after = describeUnprepared({ framework, state, snapshot: source.snapshot }, spec);
   return judgeChange({ before: target, after, spec, instances: state.stored.instances });
 }
 

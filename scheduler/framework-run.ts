@@ -14,11 +14,13 @@ import { step } from './core/engine.ts';
 import { type EngineEvent, type EngineState, createEngineState } from './core/engine-state.ts';
 import type { OperatorAction } from './core/operator-action.ts';
 import { judgeAction } from './core/operators/judge-action.ts';
+import { type PlanReport, toPlanReport } from './core/rollout/plan-report.ts';
+import { planChange } from './core/rollout/planned-change.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import { performEffect } from './effect-interpreter.ts';
 import { EngineLoop } from './engine-loop.ts';
-import type { ChosenConfiguration } from './configuration-choice.ts';
+import { type ChosenConfiguration, describeUnprepared } from './configuration-choice.ts';
 import type { PreparedConfiguration } from './configuration-preparation.ts';
 import type { Logger } from './log.ts';
 import { CallQueue } from './mesos/call-queue.ts';
@@ -196,6 +198,19 @@ export class FrameworkRun implements SchedulerControl {
 
   status(): StatusReport {
     return toStatusReport(this.#state, { pid: process.pid, startedAtMs: this.#startedAtMs }, Date.now());
+  }
+
+  plan(): PlanReport {
+    return toPlanReport(this.#state, Date.now());
+  }
+
+  /** What this configuration would do; nothing is changed. @throws what building it throws */
+  planChange(snapshot: string): PlanReport {
+    const { options, chosen, state } = this.#parts;
+    const spec = options.configuration.build(snapshot);
+    const { framework } = chosen;
+    const description = describeUnprepared({ framework, state, snapshot }, spec);
+    return planChange(this.#state, { spec, description }, Date.now());
   }
 
   explain(): ExplainReport {

@@ -57,7 +57,8 @@ export function explainWaiting(
   instance: InstanceRecord,
   nowMs: number,
 ): string | undefined {
-  const { phase, replaceAtMs = 0 } = instance;
+  const { name, phase, paused, replaceAtMs = 0 } = instance;
+  if (paused === true) return `an operator paused it: 'stevedore resume ${name}' lets it run`;
   if (phase === 'refused') return explainRefused(instance);
   if (phase === 'unreachable' && replaceAtMs > nowMs) return explainUnreachable(instance, nowMs);
   if (phase !== 'waiting' && phase !== 'unreachable') return undefined;
