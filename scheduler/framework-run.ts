@@ -18,6 +18,7 @@ import { type PlanReport, toPlanReport } from './core/rollout/plan-report.ts';
 import { planChange } from './core/rollout/planned-change.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
+import { RELEASE_MS } from './core/volumes/teardown-release.ts';
 import { performEffect } from './effect-interpreter.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { type ChosenConfiguration, describeUnprepared } from './configuration-choice.ts';
@@ -31,7 +32,9 @@ import { type SchedulerState, toRecordChanges } from './state/scheduler-state.ts
 
 /** Tasks get this long to end by themselves before Mesos is told to remove the framework. */
 const TEARDOWN_GRACE_MS = 45_000;
-const TEARDOWN_TIMEOUT_MS = TEARDOWN_GRACE_MS + 10_000;
+const TEARDOWN_TIMEOUT_MS = TEARDOWN_GRACE_MS + RELEASE_MS + 10_000;
+/** What is still reserved belongs to the next framework of this state. */
+const KEPT_FACTS = new Set(['reservationOwner', 'released']);
 
 interface RunParts {
   readonly options: SchedulerOptions;
@@ -268,7 +271,11 @@ export class FrameworkRun implements SchedulerControl {
 
   async #finishTeardown(): Promise<void> {
     const { facts } = this.#state;
-    const forgotten = Object.fromEntries(Object.keys(facts).map((name) => [name, undefined]));
+    const forgotten = Object.fromEntries(
+      Object.keys(facts)
+        .filter((name) => !KEPT_FACTS.has(name))
+        .map((name) => [name, undefined]),
+    );
     const change = { frameworkId: null, changed: [], removed: [], facts: forgotten };
     try {
       await this.#parts.state.persist(toRecordChanges(change));

@@ -5,7 +5,9 @@ import { explainOffers } from './explanation/explain-offers.ts';
 import { findCrashLoop, renderCrashLoop } from './failures/crash-loop.ts';
 import { adviseOnEnd } from './failures/end-advice.ts';
 import type { InstanceRecord } from './instance.ts';
+import { explainSilence } from './offers/explain-silence.ts';
 import { listUnmet } from './plan.ts';
+import { explainOwnVolumes } from './volumes/explain-volumes.ts';
 
 function explainRefused({ lastMessage }: InstanceRecord): string {
   return `Mesos or the service refused the launch and would refuse it again: ${lastMessage ?? 'no reason given'}`;
@@ -35,7 +37,12 @@ function explainNow(state: EngineState, instance: InstanceRecord, nowMs: number)
   const component = spec.components.find(({ name }) => name === instance.component);
   const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
   if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
-  return instance.notBeforeMs > nowMs ? explainDelay(instance, nowMs) : explainOffers(state, instance, nowMs);
+  if (instance.notBeforeMs > nowMs) return explainDelay(instance, nowMs);
+  return (
+    explainSilence(state, instance, nowMs) ??
+    explainOwnVolumes(state, instance, nowMs) ??
+    explainOffers(state, instance, nowMs)
+  );
 }
 
 /** Undefined unless it ends again and again. */

@@ -16,8 +16,8 @@ const NO_DEMAND: OfferDemand = {
   known: [],
 };
 
-export function demandOf(state: EngineState, role: string): OfferDemand {
-  return state.demand[role] ?? NO_DEMAND;
+export function demandOf({ demand }: Pick<EngineState, 'demand'>, role: string): OfferDemand {
+  return demand[role] ?? NO_DEMAND;
 }
 
 function roleOf({ settings }: EngineState, component: ComponentSpec): string {

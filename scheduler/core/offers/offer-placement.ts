@@ -12,7 +12,7 @@ import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer }
 import { noteOffers } from './offer-demand.ts';
 import { respond } from './offer-response.ts';
 import { MAX_EVALUATIONS, OfferPool } from './offer-pool.ts';
-import { createJudges } from './placement-judges.ts';
+import { createJudges, isReturning } from './placement-judges.ts';
 import {
   type Demand,
   type Instances,
@@ -74,7 +74,7 @@ function toRequest(round: Round, component: ComponentSpec, instance: InstanceRec
     leftHost: instance.leaving,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     judge: round.judges.get(component.name),
-    arrival: component.pinned && instance.hostname !== undefined ? 'returning' : 'new',
+    arrival: isReturning(component, instance) ? 'returning' : 'new',
     keptPorts: instance.ports,
     avoidedPorts: round.avoidedPorts,
     claim: claim && { ...claim, unique: createUnique(round.draft) },
@@ -151,7 +151,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
   noteReservation(draft, instance.name, { hostname, reservation: placement.reservation });
   const facts = toHostFacts(offer);
   // One that returns kept its place while it was away.
-  if (!component.pinned || instance.hostname === undefined) round.judges.get(component.name)?.note(facts);
+  if (!isReturning(component, instance)) round.judges.get(component.name)?.note(facts);
   const task = {
     taskId: placed.taskId,
     agentId,

@@ -6,6 +6,7 @@ import type { EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
 import { type Demand, listInstances } from '../plan.ts';
 import type { ComponentSpec } from '../service-spec.ts';
+import { isBoundByVolumes } from '../volumes/volume-claim.ts';
 
 export interface JudgeSources {
   readonly state: EngineState;
@@ -13,28 +14,38 @@ export interface JudgeSources {
   readonly demand: Demand;
 }
 
-/** An instance whose state lies on a host keeps its place there while it is away; another one's place is free by then. */
-function keepsPlace(component: ComponentSpec, instance: InstanceRecord, { demand }: JudgeSources): boolean {
-  if (component.pinned) return instance.hostname !== undefined;
-  return instance.task !== undefined && !demand.placeable.includes(instance);
+/** It can go to no other place than the one where its state lies. */
+export function isReturning(component: ComponentSpec, instance: InstanceRecord): boolean {
+  if (isBoundByVolumes(instance)) return true;
+  return component.pinned && component.volumes === undefined && instance.hostname !== undefined;
 }
 
-/** Attributes of a host without a task of the instance are known as long as it makes offers. */
-function factsOf({ task, hostname = '' }: InstanceRecord, offers: readonly Offer[]): HostFacts {
-  if (task?.facts !== undefined) return task.facts;
+/** What was known of its host when its last task was launched, or else is known by the host's offers. */
+function factsOf(instance: InstanceRecord, offers: readonly Offer[]): HostFacts {
+  const { task, hostFacts, hostname = task?.hostname ?? '' } = instance;
+  const known = task?.facts ?? hostFacts;
+  if (known !== undefined) return known;
   const offer = offers.find((candidate) => candidate.hostname === hostname);
   return offer === undefined ? { hostname, attributes: [] } : toHostFacts(offer);
 }
 
+/** An instance whose state lies on a host keeps its place there while it is away; another one's place is free by then. */
+function listPlaced(component: ComponentSpec, { state, offers, demand }: JudgeSources): HostFacts[] {
+  const placeable = new Set(demand.placeable);
+  return listInstances(state.instances, component.name)
+    .filter(
+      (instance) =>
+        isReturning(component, instance) || (instance.task !== undefined && !placeable.has(instance)),
+    )
+    .map((instance) => factsOf(instance, offers));
+}
+
 export function createJudges(sources: JudgeSources): Map<string, PlacementJudge> {
-  const { spec } = sources.state.settings;
   const judges = new Map<string, PlacementJudge>();
-  for (const component of spec.components) {
-    if (component.placement === undefined) continue;
-    const placed = listInstances(sources.state.instances, component.name)
-      .filter((instance) => keepsPlace(component, instance, sources))
-      .map((instance) => factsOf(instance, sources.offers));
-    judges.set(component.name, new PlacementJudge(component.placement, component.name, placed));
+  for (const component of sources.state.settings.spec.components) {
+    const { name, placement } = component;
+    if (placement === undefined) continue;
+    judges.set(name, new PlacementJudge(placement, name, listPlaced(component, sources)));
   }
   return judges;
 }

@@ -47,7 +47,14 @@ const moveOn: Handler = (instance, _event, moment) => {
 
 /** Nothing of it is left on the host, so that nothing binds it there. */
 export function loseHost(instance: InstanceRecord): InstanceRecord {
-  return { ...instance, hostname: undefined, ports: {}, formatted: [], reserved: undefined };
+  return {
+    ...instance,
+    hostname: undefined,
+    ports: {},
+    formatted: [],
+    reserved: undefined,
+    reservedSeen: undefined,
+  };
 }
 
 export const end: Handler = (instance, event, moment) => {

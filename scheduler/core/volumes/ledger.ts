@@ -8,7 +8,7 @@ import type { InstanceRecord } from '../instance.ts';
 import type { Reservation } from '../offers/offer-evaluator.ts';
 import type { Instances } from '../plan.ts';
 import { idOf } from './reservation-owner.ts';
-import { listReservedIds } from './volume-claim.ts';
+import { listReservedIds, listSeenIds } from './volume-claim.ts';
 
 export function createUnique(draft: Draft): string {
   const random = Math.floor(draft.moment.chance() * 36 ** 6)
@@ -60,16 +60,6 @@ function withoutReservations(instance: InstanceRecord): InstanceRecord {
   return { ...instance, reserved: undefined, reservedSeen: undefined };
 }
 
-/** The operator said that the agent will never come back. */
-function loseVolumes(draft: Draft, instance: InstanceRecord): void {
-  draft.log('error', 'the agent is gone for good, and with it the volumes of an instance: it starts anew', {
-    instance: instance.name,
-    host: instance.hostname,
-    volumes: listReservedIds(instance).join(','),
-  });
-  draft.put({ ...withoutReservations(instance), hostname: undefined, formatted: [], ports: {} });
-}
-
 function explainRefusal(draft: Draft, instance: InstanceRecord): void {
   const { principal } = draft.state.settings;
   draft.log('error', 'Mesos refused what was to be reserved for an instance', {
@@ -82,11 +72,9 @@ function explainRefusal(draft: Draft, instance: InstanceRecord): void {
 
 function followInstance(draft: Draft, instance: InstanceRecord): void {
   const ids = listReservedIds(instance);
-  const seen = instance.reservedSeen ?? [];
-  if (instance.lastState === 'TASK_GONE_BY_OPERATOR') loseVolumes(draft, instance);
   // Whoever gives up an instance's host gives up what lies there.
-  else if (instance.hostname === undefined) draft.put(withoutReservations(instance));
-  else if (seen.length === ids.length) return;
+  if (instance.hostname === undefined) draft.put(withoutReservations(instance));
+  else if (listSeenIds(instance).length === ids.length) return;
   else if (PROOFS.has(instance.lastState ?? '')) draft.put({ ...instance, reservedSeen: ids });
   else if (instance.lastState === 'TASK_ERROR' && draft.before.instances[instance.name]?.phase !== 'refused')
     explainRefusal(draft, instance);
@@ -100,6 +88,7 @@ function listReserved(instances: Instances): Map<string, InstanceRecord> {
   return reserved;
 }
 
+/** With its agent, which will never offer anything again. */
 function isGone(draft: Draft, name: string): boolean {
   return draft.state.instances[name]?.lastState === 'TASK_GONE_BY_OPERATOR';
 }
@@ -110,7 +99,7 @@ function toReleased(draft: Draft, id: string, holder: InstanceRecord): ReleasedR
     id,
     role: role ?? draft.state.settings.roles[0],
     hostname: holder.hostname,
-    ...(holder.reservedSeen?.includes(id) && { seen: true as const }),
+    ...(listSeenIds(holder).includes(id) && { seen: true as const }),
     sinceMs: draft.nowMs,
   };
 }

@@ -3,7 +3,7 @@ import type { Draft } from '../draft.ts';
 import type { ReleasedResource } from '../engine-facts.ts';
 
 /** Mesos offers what a task used within seconds of its end. */
-const RELEASE_MS = 30_000;
+export const RELEASE_MS = 30_000;
 
 function giveUpAll(draft: Draft): boolean {
   const holders = Object.values(draft.state.instances).filter(({ reserved }) => reserved !== undefined);
@@ -24,7 +24,8 @@ function explainRest(draft: Draft, rest: readonly ReleasedResource[]): void {
 
 /** True while the teardown has to wait. Called when the tasks have ended. */
 export function awaitsRelease(draft: Draft): boolean {
-  const { facts, nowMs } = { facts: draft.state.facts, nowMs: draft.nowMs };
+  const { nowMs } = draft;
+  const { facts } = draft.state;
   if (facts.teardown?.keepVolumes === true) return false;
   // What they held is in the books of what is to be given back at the end of this step.
   if (giveUpAll(draft)) return true;

@@ -39,7 +39,7 @@ export function toVolumeClaim(
     requests,
     reserve: component.reserve ?? 'volumes',
     held: instance.reserved ?? [],
-    seen: instance.reservedSeen ?? [],
+    seen: listSeenIds(instance),
     hostname: instance.hostname,
   };
 }
@@ -61,7 +61,13 @@ export function listReservedIds(instance: InstanceRecord): string[] {
   return [...new Set((instance.reserved ?? []).flatMap((resource) => idOf(resource) ?? []))];
 }
 
+/** Those among them that Mesos has shown to exist. */
+export function listSeenIds(instance: InstanceRecord): string[] {
+  const seen = instance.reservedSeen ?? [];
+  return seen.length === 0 ? [] : listReservedIds(instance).filter((id) => seen.includes(id));
+}
+
 /** True when the instance can only live where its volumes are. */
 export function isBoundByVolumes(instance: InstanceRecord): boolean {
-  return (instance.reservedSeen ?? []).length > 0;
+  return listSeenIds(instance).length > 0;
 }

@@ -1,0 +1,35 @@
+/** Why an instance waits for the host that holds its volumes. */
+import { renderDuration } from '../../../protocol/duration.ts';
+import type { EngineState } from '../engine-state.ts';
+import type { InstanceRecord } from '../instance.ts';
+import { parseOwnedId } from './reservation-owner.ts';
+import { isBoundByVolumes, listSeenIds } from './volume-claim.ts';
+
+/** A host that has something to give makes an offer within seconds. */
+const SILENCE_MS = 30_000;
+
+function describeHost({ hostsSeenMs }: EngineState, hostname: string, nowMs: number): string {
+  const seenMs = hostsSeenMs[hostname];
+  if (seenMs === undefined) return 'which has made no offer yet';
+  if (nowMs - seenMs < SILENCE_MS)
+    return 'which makes offers without it: another framework of the role may hold them, or it was destroyed';
+  return `which makes no offer, the last ${renderDuration(nowMs - seenMs)} ago`;
+}
+
+/** Undefined when its volumes are not what it waits for. */
+export function explainOwnVolumes(
+  state: EngineState,
+  instance: InstanceRecord,
+  nowMs: number,
+): string | undefined {
+  if (!isBoundByVolumes(instance) || instance.hostname === undefined) return undefined;
+  const evaluations = state.evaluations[instance.name] ?? [];
+  const isElsewhere = evaluations.every(({ outcomes }) =>
+    outcomes.some(({ stage, passes }) => stage === 'volumes' && !passes),
+  );
+  if (!isElsewhere) return undefined;
+  const names = listSeenIds(instance).map((id) => parseOwnedId(id)?.name ?? id);
+  const lies = names.length === 1 ? `its volume ${names[0]} lies` : `its volumes ${names.join(', ')} lie`;
+  const { hostname, name } = instance;
+  return `${lies} on host ${hostname}, ${describeHost(state, hostname, nowMs)}; if it is lost, 'stevedore replace ${name}' gives it up`;
+}
