@@ -24,7 +24,7 @@ async function run(argv: readonly string[]): Promise<void> {
       ? await startMaster(parsed.options, parsed.port)
       : await startAgent(parsed.options, parsed.port);
   announce({ address: `${parsed.options.ip}:${running.port}` });
-  await untilAsked(parsed.untilStdinEnds);
+  await untilAsked(parsed.untilStdinEnds, 'dismissed' in running ? running.dismissed : undefined);
   await running.close();
 }
 

@@ -2,6 +2,8 @@
 import { StevedoreError } from '../protocol/errors.ts';
 import type { Attribute, Range, Resource } from '../protocol/mesos/resource.ts';
 import { normalizeRanges } from '../protocol/resources.ts';
+import { findRoleProblem } from './names.ts';
+import { parseResourcesJson } from './resources-json.ts';
 
 function splitPairs(text: string): { name: string; value: string; whole: string }[] {
   const pairs = text.split(';').filter((pair) => pair.trim() !== '');
@@ -23,14 +25,36 @@ function parseScalar(value: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
-/** @throws StevedoreError ERR_LOCAL_RESOURCES_SYNTAX */
+function parseSet(value: string): string[] | undefined {
+  const inside = /^\{([^{}]*)\}$/.exec(value)?.[1];
+  return inside?.split(',').map((item) => item.trim());
+}
+
+/** `cpus(role)` is reserved for the role. */
+function parseName(text: string): Pick<Resource, 'name' | 'reservations'> | undefined {
+  const [, name, role] = /^([^()]+)(?:\(([^()]+)\))?$/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  if (role === undefined || role === '*') return { name };
+  return findRoleProblem(role) === undefined ? { name, reservations: [{ type: 'STATIC', role }] } : undefined;
+}
+
+function parseValue(value: string): Pick<Resource, 'type' | 'scalar' | 'ranges' | 'set'> | undefined {
+  const scalar = parseScalar(value);
+  if (scalar !== undefined) return { type: 'SCALAR', scalar: { value: scalar } };
+  const range = parseRanges(value);
+  if (range !== undefined) return { type: 'RANGES', ranges: { range } };
+  const item = parseSet(value);
+  return item && { type: 'SET', set: { item } };
+}
+
+/** @throws StevedoreError ERR_LOCAL_RESOURCES_SYNTAX, ERR_LOCAL_RESOURCES_JSON */
 export function parseResources(text: string): Resource[] {
+  if (text.trimStart().startsWith('[')) return parseResourcesJson(text);
   return splitPairs(text).map(({ name, value, whole }): Resource => {
-    const scalar = parseScalar(value);
-    if (scalar !== undefined) return { name, type: 'SCALAR', scalar: { value: scalar } };
-    const range = parseRanges(value);
-    if (range !== undefined) return { name, type: 'RANGES', ranges: { range } };
-    throw new StevedoreError('ERR_LOCAL_RESOURCES_SYNTAX', { value: whole, text });
+    const [named, quantity] = [parseName(name), parseValue(value)];
+    if (named === undefined || quantity === undefined)
+      throw new StevedoreError('ERR_LOCAL_RESOURCES_SYNTAX', { value: whole, text });
+    return { ...named, ...quantity };
   });
 }
 

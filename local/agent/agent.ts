@@ -1,6 +1,7 @@
 /** The agent's state and what is done to it from every side: updates, events to executors, ends of executors. */
 import { randomUUID } from 'node:crypto';
-import type { AgentInfo, FrameworkInfo } from '../../protocol/mesos/framework.ts';
+import { existsSync } from 'node:fs';
+import type { AgentInfo, Domain, FrameworkInfo } from '../../protocol/mesos/framework.ts';
 import type { ExecutorEvent } from '../../protocol/mesos/executor.ts';
 import type { Attribute, Resource } from '../../protocol/mesos/resource.ts';
 import { isTerminal, type TaskState, type TaskStatus } from '../../protocol/mesos/task.ts';
@@ -10,9 +11,13 @@ import type { AgentMessage, MasterMessage } from '../link/messages.ts';
 import { EXECUTOR_API } from '../wire/api-proto.ts';
 import { renderJson } from '../wire/render-json.ts';
 import { Checkpoint } from './checkpoint.ts';
+import { drainedStatus } from './draining.ts';
 import { FetcherCache } from './fetcher-cache.ts';
+import { OperationUpdates } from './operation-updates.ts';
 import { type ExecutorRecord, type FrameworkEntry, liveTasks, type Termination } from './records.ts';
+import { ResourceStore } from './resource-store.ts';
 import { UpdateQueue } from './update-queue.ts';
+import { linkVolumes } from './volumes.ts';
 
 export interface AgentOptions {
   /** `host:port` */
@@ -22,6 +27,7 @@ export interface AgentOptions {
   readonly workDir: string;
   readonly resources: readonly Resource[];
   readonly attributes: readonly Attribute[];
+  readonly domain?: Domain;
   readonly fetcherCacheDir: string;
   readonly executorEnvironment: Readonly<Record<string, string>>;
   readonly registrationTimeoutMs: number;
@@ -46,24 +52,41 @@ export class Agent {
   readonly options: AgentOptions;
   readonly checkpoint: Checkpoint;
   readonly fetcherCache: FetcherCache;
+  readonly resources: ResourceStore;
+  readonly operations: OperationUpdates;
   readonly frameworks = new Map<string, FrameworkEntry>();
   readonly startedMs = Date.now();
   /** Set by the first registration and kept for as long as the work directory lives. */
   id: string | undefined;
   port = 0;
   recovering = true;
+  /** Set while an operator drains the agent: what is killed then is killed for that. */
+  drain: { readonly markGone: boolean } | undefined;
+  /** Aborted when the master does not want this agent any more. */
+  readonly unwanted = new AbortController();
   channel: Channel<AgentMessage, MasterMessage> | undefined;
 
   constructor(options: AgentOptions) {
     this.options = options;
     this.checkpoint = new Checkpoint(options.workDir);
     this.fetcherCache = new FetcherCache(options.fetcherCacheDir);
+    this.resources = new ResourceStore(this.checkpoint, options.workDir, options.resources);
+    this.operations = new OperationUpdates(this.checkpoint, options.updateRetryMs, (pending) =>
+      this.send({ type: 'UPDATE_OPERATION_STATUS', ...pending }),
+    );
+  }
+
+  /** What is to be known of the agent before it knows anything else. */
+  save(): void {
+    const drain = this.drain === undefined ? {} : { drain: this.drain };
+    this.checkpoint.saveAgent({ id: this.id, port: this.port, ...drain });
   }
 
   get info(): AgentInfo {
-    const { hostname, resources, attributes } = this.options;
+    const { hostname, resources, attributes, domain } = this.options;
     const id = this.id === undefined ? {} : { id: { value: this.id } };
-    return { hostname, port: this.port, resources, attributes, ...id };
+    const place = domain === undefined ? {} : { domain };
+    return { hostname, port: this.port, resources, attributes, ...id, ...place };
   }
 
   get executors(): ExecutorRecord[] {
@@ -111,14 +134,27 @@ export class Agent {
   }
 
   /** Stores an update, then sends it on. `executor` is unset when it is about a task that is not here. */
-  publish(framework: FrameworkEntry, executor: ExecutorRecord | undefined, status: TaskStatus): void {
+  publish(framework: FrameworkEntry, executor: ExecutorRecord | undefined, told: TaskStatus): void {
+    const status = drainedStatus(told, this.drain, framework.info);
     const queue = this.queueOf(framework, status.task_id.value);
     const task = executor?.tasks.get(status.task_id.value);
     if (task !== undefined) task.state = status.state;
     queue.add(status);
     this.checkpoint.saveFramework(framework);
     if (executor !== undefined) this.checkpoint.saveExecutor(executor);
+    if (executor !== undefined && isTerminal(status.state)) this.linkVolumes(executor);
     queue.advance();
+  }
+
+  /** Shows the executor the volumes of its live tasks, and takes those away that none of them has. */
+  linkVolumes(executor: ExecutorRecord): void {
+    const now = [
+      ...(executor.info.resources ?? []),
+      ...liveTasks(executor).flatMap(({ info }) => info.resources ?? []),
+    ];
+    const before = [...executor.tasks.values()].flatMap(({ info }) => info.resources ?? []);
+    if (existsSync(executor.directory))
+      linkVolumes(this.options.workDir, executor.directory, { before, now });
   }
 
   /** An update that the agent itself makes. */
@@ -169,6 +205,15 @@ export class Agent {
     this.checkpoint.removeFramework(framework.id);
   }
 
+  /** The master's word that it does not want this agent: what comes back here is another. Reservations stay. */
+  disown(): void {
+    this.id = undefined;
+    this.drain = undefined;
+    this.save();
+    this.unwanted.abort();
+    this.channel?.close();
+  }
+
   /** The executor's processes are gone: its end is told first, then that of its tasks. */
   finish(executor: ExecutorRecord, status: number): void {
     if (executor.state === 'TERMINATED') return;
@@ -205,6 +250,7 @@ export class Agent {
   /** Ends timers and connections; executors run on, as under an agent that was killed. */
   stop(): void {
     this.channel?.close();
+    this.operations.stop();
     for (const framework of this.frameworks.values())
       for (const queue of framework.updates.values()) queue.stop();
     for (const executor of this.executors) {

@@ -6,7 +6,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { messageOf, StevedoreError } from '../../protocol/errors.ts';
 import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
+import type { Resource } from '../../protocol/mesos/resource.ts';
 import type { ExecutorInfo, TaskStatus } from '../../protocol/mesos/task.ts';
+import type { PendingOperation } from './operation-updates.ts';
 import type { ProcessIdentity } from './processes.ts';
 import type { AgentTask, ExecutorRecord, FrameworkEntry } from './records.ts';
 
@@ -14,6 +16,8 @@ export interface SavedAgent {
   readonly id: string | undefined;
   /** Executors know this address, so it is used again. */
   readonly port: number;
+  /** Set while an operator drains the agent. */
+  readonly drain?: { readonly markGone: boolean };
 }
 
 export interface SavedExecutor {
@@ -57,6 +61,23 @@ export class Checkpoint {
 
   readAgent(): SavedAgent | undefined {
     return this.#read<SavedAgent>('agent.json');
+  }
+
+  /** What operations made, as opposed to the agent's flags. */
+  saveResources(resources: readonly Resource[]): void {
+    this.#write('resources.json', { resources });
+  }
+
+  readResources(): readonly Resource[] {
+    return this.#read<{ resources: readonly Resource[] }>('resources.json')?.resources ?? [];
+  }
+
+  saveOperations(operations: readonly PendingOperation[]): void {
+    this.#write('operations.json', { operations });
+  }
+
+  readOperations(): readonly PendingOperation[] {
+    return this.#read<{ operations: readonly PendingOperation[] }>('operations.json')?.operations ?? [];
   }
 
   saveFramework({ id, info, updates }: FrameworkEntry): void {

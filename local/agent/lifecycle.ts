@@ -75,6 +75,7 @@ async function start(
 ): Promise<StartedProcess> {
   const spec = specOf(agent, framework, executor);
   createSandbox(executor.directory, spec.ids);
+  agent.linkVolumes(executor);
   await fetchUris(spec, agent.fetcherCache, executor.abort.signal);
   executor.abort.signal.throwIfAborted();
   const started = startProcess(spec);

@@ -15,6 +15,7 @@ function renderRegistration(agent: Agent): Registration {
     agent: agent.info,
     address: { hostname: agent.options.hostname, ip: agent.options.ip, port: agent.port },
     ...(agent.id === undefined ? {} : { agentId: agent.id }),
+    total: agent.resources.total,
     frameworks: [...agent.frameworks.values()].map((framework) => framework.info),
     executors: executors
       .filter((executor) => !executor.builtIn)
@@ -56,7 +57,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
 
 /** Runs until the signal. A master that is away is tried again and again. */
 export async function keepRegistered(agent: Agent, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  while (!signal.aborted && !agent.unwanted.signal.aborted) {
     await serve(agent, signal).catch(() => undefined);
     await sleep(agent.options.reconnectMs, undefined, { signal }).catch(() => undefined);
   }

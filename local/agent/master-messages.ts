@@ -21,6 +21,7 @@ function runTask(agent: Agent, message: Received<'RUN_TASK'>): void {
   const running = executor.state === 'RUNNING';
   executor.tasks.set(taskId, { info: message.task, launched: running, state: 'TASK_STAGING' });
   agent.checkpoint.saveExecutor(executor);
+  if (known !== undefined) agent.linkVolumes(executor);
   if (running) agent.sendEvent(executor, { type: 'LAUNCH', launch: { task: message.task } });
   if (known === undefined) launchExecutor(agent, framework, executor);
 }
@@ -50,6 +51,7 @@ function killTask(agent: Agent, frameworkId: string, taskId: string, policy: Kil
 
 function shutdownFramework(agent: Agent, frameworkId: string): void {
   const framework = agent.frameworks.get(frameworkId);
+  agent.operations.forget(frameworkId);
   if (framework === undefined) return;
   framework.terminating = true;
   for (const queue of framework.updates.values()) queue.stop();
@@ -73,7 +75,39 @@ function updateFramework(agent: Agent, message: Received<'UPDATE_FRAMEWORK'>): v
 
 function registered(agent: Agent, agentId: string): void {
   agent.id = agentId;
-  agent.checkpoint.saveAgent({ id: agentId, port: agent.port });
+  agent.save();
+  agent.operations.resend();
+}
+
+function applyOperation(agent: Agent, { frameworkId, operation }: Received<'APPLY_OPERATION'>): void {
+  const applied = agent.resources.apply(operation);
+  if (operation.id === undefined) return;
+  agent.operations.report(frameworkId, {
+    operation_id: operation.id,
+    state: applied ? 'OPERATION_FINISHED' : 'OPERATION_FAILED',
+    agent_id: { value: agent.id ?? '' },
+  });
+}
+
+function drain(agent: Agent, { markGone, graceNanoseconds }: Received<'DRAIN'>): void {
+  agent.drain = { markGone };
+  agent.save();
+  const policy =
+    graceNanoseconds === undefined ? undefined : { grace_period: { nanoseconds: graceNanoseconds } };
+  for (const framework of agent.frameworks.values())
+    for (const executor of framework.executors.values())
+      for (const { info } of liveTasks(executor)) killTask(agent, framework.id, info.task_id.value, policy);
+}
+
+function reactivate(agent: Agent): void {
+  agent.drain = undefined;
+  agent.save();
+}
+
+/** As a real agent, which ends with its last executor. */
+function shutdown(agent: Agent): void {
+  for (const id of agent.frameworks.keys()) shutdownFramework(agent, id);
+  agent.disown();
 }
 
 function findExecutor(
@@ -97,6 +131,16 @@ export function receive(agent: Agent, message: MasterMessage): void {
       return agent.acknowledge(message.frameworkId, message.taskId, message.uuid);
     case 'UPDATE_FRAMEWORK':
       return updateFramework(agent, message);
+    case 'APPLY_OPERATION':
+      return applyOperation(agent, message);
+    case 'ACKNOWLEDGE_OPERATION':
+      return agent.operations.acknowledge(message.uuid);
+    case 'DRAIN':
+      return drain(agent, message);
+    case 'REACTIVATE':
+      return reactivate(agent);
+    case 'SHUTDOWN':
+      return shutdown(agent);
     case 'SHUTDOWN_EXECUTOR': {
       const executor = findExecutor(agent, message);
       if (executor !== undefined) shutdownExecutor(agent, executor);

@@ -2,7 +2,10 @@
 import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
 import type { TaskState } from '../../protocol/mesos/task.ts';
 
+export function isPartitionAware(info: FrameworkInfo): boolean {
+  return info.capabilities?.some((capability) => capability.type === 'PARTITION_AWARE') ?? false;
+}
+
 export function partitionLost(info: FrameworkInfo, state: TaskState): TaskState {
-  const aware = info.capabilities?.some((capability) => capability.type === 'PARTITION_AWARE') ?? false;
-  return aware ? state : 'TASK_LOST';
+  return isPartitionAware(info) ? state : 'TASK_LOST';
 }

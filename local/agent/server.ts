@@ -1,5 +1,6 @@
 /** The agent as a process sees it: its endpoints, its recovery and its stream to the master. */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerEmpty, answerJson } from '../http/answer.ts';
 import { closeServer, createServer, type Handler, listen } from '../http/server.ts';
 import { Agent, type AgentOptions } from './agent.ts';
@@ -16,6 +17,8 @@ const TRACK_MS = 1000;
 export interface RunningAgent {
   readonly agent: Agent;
   readonly port: number;
+  /** Resolves when the master sent the agent away and all that it ran has ended. */
+  readonly dismissed: Promise<void>;
   /** Ends the agent as its process' end would: executors run on. */
   close(): Promise<void>;
 }
@@ -50,6 +53,15 @@ function track(agent: Agent): void {
   }
 }
 
+async function untilDismissed(agent: Agent, stop: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    agent.unwanted.signal.addEventListener('abort', () => resolve());
+    stop.addEventListener('abort', () => resolve());
+  });
+  while (!stop.aborted && agent.executors.some(({ state }) => state !== 'TERMINATED'))
+    await sleep(TRACK_MS, undefined, { signal: stop }).catch(() => undefined);
+}
+
 /** A port that executors know is used again; when another took it, they are lost like those of a dead agent. */
 async function listenAgain(
   server: ReturnType<typeof createServer>,
@@ -64,7 +76,7 @@ async function listenAgain(
 
 /**
  * Starts an agent on the port, or for 0 on the one that it had before, else on a free one.
- * @throws StevedoreError ERR_LOCAL_ADDRESS_TAKEN, ERR_LOCAL_WORK_DIR
+ * @throws StevedoreError ERR_LOCAL_ADDRESS_TAKEN, ERR_LOCAL_WORK_DIR, ERR_LOCAL_RESERVATIONS_LOST
  */
 export async function startAgent(options: AgentOptions, port: number): Promise<RunningAgent> {
   const agent = new Agent(options);
@@ -72,7 +84,8 @@ export async function startAgent(options: AgentOptions, port: number): Promise<R
   const server = createServer(routesOf(agent));
   agent.port = await listenAgain(server, agent, port);
   agent.id = agent.checkpoint.readAgent()?.id;
-  agent.checkpoint.saveAgent({ id: agent.id, port: agent.port });
+  agent.drain = agent.checkpoint.readAgent()?.drain;
+  agent.save();
   const tracking = setInterval(() => track(agent), TRACK_MS);
   const registered = recover(agent, stop.signal).then(() => keepRegistered(agent, stop.signal));
   const close = async (): Promise<void> => {
@@ -82,5 +95,5 @@ export async function startAgent(options: AgentOptions, port: number): Promise<R
     await registered;
     await closeServer(server);
   };
-  return { agent, port: agent.port, close };
+  return { agent, port: agent.port, dismissed: untilDismissed(agent, stop.signal), close };
 }

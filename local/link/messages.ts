@@ -1,5 +1,8 @@
 /** What master and agent tell each other over their own stream. Real Mesos uses its v0 protocol here; no client sees either. */
 import type { Address, AgentInfo, FrameworkInfo } from '../../protocol/mesos/framework.ts';
+import type { OperationStatus } from '../../protocol/mesos/operation.ts';
+import type { Resource } from '../../protocol/mesos/resource.ts';
+import type { ResourceOperation } from '../operations.ts';
 import type { ExecutorInfo, KillPolicy, TaskInfo, TaskState, TaskStatus } from '../../protocol/mesos/task.ts';
 
 /** A task as the agent knows it, for a master that must learn of it again. */
@@ -25,6 +28,8 @@ export interface Registration {
   readonly frameworks: readonly FrameworkInfo[];
   readonly executors: readonly KnownExecutor[];
   readonly tasks: readonly KnownTask[];
+  /** With what operations made of the resources of the agent's flags. */
+  readonly total: readonly Resource[];
 }
 
 export type AgentMessage =
@@ -48,6 +53,11 @@ export type AgentMessage =
       readonly frameworkId: string;
       readonly executorId: string;
       readonly data: string;
+    }
+  | {
+      readonly type: 'UPDATE_OPERATION_STATUS';
+      readonly frameworkId: string;
+      readonly status: OperationStatus;
     }
   | { readonly type: 'PONG' };
 
@@ -79,6 +89,19 @@ export type MasterMessage =
       readonly executorId: string;
       readonly data: string;
     }
+  /** With an id the agent reports what became of it until that is acknowledged. */
+  | {
+      readonly type: 'APPLY_OPERATION';
+      readonly frameworkId: string;
+      readonly operation: ResourceOperation;
+    }
+  | { readonly type: 'ACKNOWLEDGE_OPERATION'; readonly uuid: string }
+  /** Kills everything; its updates say why. */
+  | { readonly type: 'DRAIN'; readonly markGone: boolean; readonly graceNanoseconds?: number }
+  /** The end of draining: what is launched now may stay. */
+  | { readonly type: 'REACTIVATE' }
+  /** The agent is not wanted any more: all it runs ends, and it does not come back until it is started anew. */
+  | { readonly type: 'SHUTDOWN'; readonly reason: string }
   /** A scheduler subscribed again: unacknowledged updates are sent at once. */
   | { readonly type: 'UPDATE_FRAMEWORK'; readonly framework: FrameworkInfo }
   | { readonly type: 'PING' };

@@ -1,10 +1,12 @@
 /** ACCEPT: the offers are checked together, then every task by itself; what is left of the offers is refused. */
 import type { Resource, Value } from '../../protocol/mesos/resource.ts';
-import type { Filters, Operation } from '../../protocol/mesos/scheduler.ts';
+import type { Operation } from '../../protocol/mesos/operation.ts';
+import type { Filters } from '../../protocol/mesos/scheduler.ts';
 import type { ExecutorInfo, TaskInfo, TaskState } from '../../protocol/mesos/task.ts';
 import { subtractResources } from '../../protocol/resources.ts';
 import { findTaskProblem, launchedResources } from './launch-validation.ts';
 import type { Master } from './master.ts';
+import { applyOperation, isResourceOperation, type OperationScope } from './operations.ts';
 import {
   type AgentRecord,
   executorKey,
@@ -19,6 +21,13 @@ export interface Acceptance {
   readonly offer_ids?: readonly Value<string>[];
   readonly operations?: readonly (Operation | GroupOperation)[];
   readonly filters?: Filters;
+}
+
+/** As received: neither an id nor the body is ruled out. */
+interface NamedLaunch {
+  readonly type: 'LAUNCH';
+  readonly id?: Value<string>;
+  readonly launch?: { readonly task_infos?: readonly TaskInfo[] };
 }
 
 interface GroupOperation {
@@ -88,7 +97,12 @@ function commandExecutor(task: TaskInfo, framework: FrameworkRecord): ExecutorIn
   };
 }
 
-function launch(framework: FrameworkRecord, agent: AgentRecord, task: TaskInfo): void {
+/** What the offers hold while the operations are done one by one. */
+interface Progress extends OperationScope {
+  available: Resource[];
+}
+
+function startTask({ framework, agent }: Progress, task: TaskInfo): void {
   const taskId = task.task_id.value;
   const executor = task.executor ?? commandExecutor(task, framework);
   const executorId = executor.executor_id.value;
@@ -106,42 +120,41 @@ function launch(framework: FrameworkRecord, agent: AgentRecord, task: TaskInfo):
   agent.channel?.send({ type: 'RUN_TASK', framework: framework.info, task, executor });
 }
 
-/** Launches what is valid and returns what is left of the offers. */
-function launchTasks(
-  master: Master,
-  framework: FrameworkRecord,
-  acceptance: Acceptance,
-  offers: readonly OfferRecord[],
-): Resource[] {
-  const [{ agentId, role }] = offers as [OfferRecord];
-  const agent = master.agents.get(agentId) as AgentRecord;
-  let available = offers.flatMap((offer) => [...(offer.offer.resources ?? [])]);
-  for (const wanted of tasksOf({
-    operations: (acceptance.operations ?? []).filter((o) => o.type === 'LAUNCH'),
-  })) {
-    const task = allocateTask(wanted, framework.id, role);
-    const executorId = task.executor?.executor_id.value;
-    const running =
-      executorId === undefined ? undefined : agent.executors.get(executorKey(framework.id, executorId));
-    const context = { frameworkId: framework.id, agentId, taskIds: new Set(framework.tasks.keys()) };
-    const problem = findTaskProblem(task, { ...context, running: running?.info, available });
-    if (problem === undefined) {
-      available = subtractResources(available, launchedResources(task, running?.info));
-      launch(framework, agent, task);
-    } else
-      refuseTask(master, framework, task, {
-        state: 'TASK_ERROR',
-        reason: 'REASON_TASK_INVALID',
-        message: problem,
-      });
-  }
-  return available;
+function refuseInvalid({ master, framework }: OperationScope, task: TaskInfo, message: string): void {
+  refuseTask(master, framework, task, { state: 'TASK_ERROR', reason: 'REASON_TASK_INVALID', message });
 }
 
-function refuseGroups(master: Master, framework: FrameworkRecord, acceptance: Acceptance): void {
-  const groups = (acceptance.operations ?? []).filter((operation) => operation.type === 'LAUNCH_GROUP');
+function launchTask(progress: Progress, wanted: TaskInfo): void {
+  const { framework, agent, role, available } = progress;
+  const task = allocateTask(wanted, framework.id, role);
+  const executorId = task.executor?.executor_id.value;
+  const running =
+    executorId === undefined ? undefined : agent.executors.get(executorKey(framework.id, executorId))?.info;
+  const taskIds = new Set(framework.tasks.keys());
+  const context = { frameworkId: framework.id, agentId: agent.id, taskIds, running, available };
+  const problem = findTaskProblem(task, context);
+  if (problem !== undefined) return refuseInvalid(progress, task, problem);
+  progress.available = subtractResources(available, launchedResources(task, running));
+  startTask(progress, task);
+}
+
+function launchTasks(progress: Progress, { id, launch }: NamedLaunch): void {
+  for (const task of launch?.task_infos ?? [])
+    if (id === undefined) launchTask(progress, task);
+    else refuseInvalid(progress, task, 'The `id` field cannot be set on LAUNCH operations');
+}
+
+function refuseGroup({ master, framework }: Progress, { launch_group }: GroupOperation): void {
   const refusal = { state: 'TASK_ERROR', reason: 'REASON_TASK_GROUP_INVALID', message: NO_GROUPS } as const;
-  for (const task of tasksOf({ operations: groups })) refuseTask(master, framework, task, refusal);
+  for (const task of launch_group.task_group.tasks) refuseTask(master, framework, task, refusal);
+}
+
+/** In their order: a later one may use what an earlier one made. */
+function perform(progress: Progress, operation: Operation | GroupOperation): void {
+  if (operation.type === 'LAUNCH') launchTasks(progress, operation);
+  else if (operation.type === 'LAUNCH_GROUP') refuseGroup(progress, operation);
+  else if (isResourceOperation(operation))
+    progress.available = applyOperation(progress, operation, progress.available);
 }
 
 export function accept(master: Master, framework: FrameworkRecord, acceptance: Acceptance): void {
@@ -157,9 +170,14 @@ export function accept(master: Master, framework: FrameworkRecord, acceptance: A
       refuseTask(master, framework, task, { state, reason: 'REASON_INVALID_OFFERS', message });
     return;
   }
-  const left = launchTasks(master, framework, acceptance, own);
-  refuseGroups(master, framework, acceptance);
   const [first, ...others] = own as [OfferRecord, ...OfferRecord[]];
+  const offered = own.flatMap((offer) => [...offer.allocated]);
+  const agent = master.agents.get(first.agentId) as AgentRecord;
+  const progress: Progress = { master, framework, agent, role: first.role, available: offered };
+  for (const operation of acceptance.operations ?? []) perform(progress, operation);
+  // What an operation made was not refused: it is offered at once.
+  const made = subtractResources(progress.available, offered);
+  const left = subtractResources(progress.available, made);
   master.recoverOffer(first, left, acceptance.filters?.refuse_seconds);
   for (const offer of others) master.recoverOffer(offer, []);
 }

@@ -4,8 +4,9 @@ import type { Socket } from 'node:net';
 import { isTerminal } from '../../protocol/mesos/task.ts';
 import { Channel, LINK_PATH, LINK_PROTOCOL } from '../link/channel.ts';
 import type { AgentMessage, MasterMessage } from '../link/messages.ts';
-import { disconnectAgent, register } from './agent-registry.ts';
+import { admit, disconnectAgent } from './agent-registry.ts';
 import type { Master } from './master.ts';
+import { receiveOperationStatus } from './operations.ts';
 import { type AgentRecord, executorKey } from './records.ts';
 
 type Received<T extends AgentMessage['type']> = Extract<AgentMessage, { type: T }>;
@@ -51,6 +52,11 @@ function receive(master: Master, agent: AgentRecord, message: AgentMessage): voi
       return forwardExit(master, agent, message);
     case 'EXECUTOR_MESSAGE':
       return forwardMessage(master, agent, message);
+    case 'UPDATE_OPERATION_STATUS': {
+      const framework = master.frameworks.get(message.frameworkId);
+      if (framework !== undefined) receiveOperationStatus(master, framework, agent.id, message.status);
+      return;
+    }
     case 'PONG':
       agent.unansweredPings = 0;
       return;
@@ -70,7 +76,7 @@ export function acceptAgent(master: Master, request: IncomingMessage, socket: So
   );
   let agent: AgentRecord | undefined;
   const channel = new Channel<MasterMessage, AgentMessage>(socket, (message) => {
-    if (message.type === 'REGISTER') agent = register(master, channel, message);
+    if (message.type === 'REGISTER') agent = admit(master, channel, message);
     else if (agent?.channel === channel) receive(master, agent, message);
   });
   master.channels.add(channel);

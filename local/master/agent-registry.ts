@@ -3,6 +3,7 @@ import type { TaskState } from '../../protocol/mesos/task.ts';
 import type { Channel } from '../link/channel.ts';
 import type { AgentMessage, MasterMessage, Registration } from '../link/messages.ts';
 import { rolesOf } from './framework-validation.ts';
+import { rescindInverseOffers } from './inverse-offers.ts';
 import type { Master } from './master.ts';
 import { type AgentRecord, executorKey, type FrameworkRecord, isLive, partitionState } from './records.ts';
 import { agentLostStatus, knownStatus, unreachableTime } from './statuses.ts';
@@ -16,6 +17,7 @@ function addAgent(registration: Registration, id: string): AgentRecord {
   return {
     id,
     info: registration.agent,
+    total: registration.total,
     address: registration.address,
     channel: undefined,
     executors: new Map(),
@@ -26,6 +28,8 @@ function addAgent(registration: Registration, id: string): AgentRecord {
     registeredMs: Date.now(),
     reregisteredMs: undefined,
     unreachableMs: undefined,
+    deactivated: false,
+    drain: undefined,
   };
 }
 
@@ -113,13 +117,14 @@ function watch(agent: AgentRecord, pingMs: number): void {
 }
 
 /** Takes an agent in, under the id that it had before if any. */
-export function register(master: Master, channel: AgentChannel, registration: Registration): AgentRecord {
+function register(master: Master, channel: AgentChannel, registration: Registration): AgentRecord {
   const id = registration.agentId ?? master.nextAgentId();
   const known = master.agents.get(id);
   const agent = known ?? addAgent(registration, id);
   known?.channel?.close();
   clearTimeout(agent.removal);
   agent.info = { ...registration.agent, id: { value: id } };
+  agent.total = registration.total;
   agent.address = registration.address;
   agent.channel = channel;
   if (registration.agentId !== undefined) agent.reregisteredMs = Date.now();
@@ -129,9 +134,25 @@ export function register(master: Master, channel: AgentChannel, registration: Re
   for (const framework of master.frameworks.values())
     channel.send({ type: 'UPDATE_FRAMEWORK', framework: framework.info });
   for (const kill of agent.pendingKills.splice(0)) channel.send(kill);
+  if (agent.drain !== undefined) channel.send({ type: 'DRAIN', markGone: agent.drain.markGone });
   watch(agent, master.options.pingMs);
   master.allocate();
   return agent;
+}
+
+/** Agents that an operator gave up, or whose machine is to be down, are sent away. */
+export function admit(
+  master: Master,
+  channel: AgentChannel,
+  registration: Registration,
+): AgentRecord | undefined {
+  const { agentId = '' } = registration;
+  const send = (reason: string): undefined => {
+    channel.send({ type: 'SHUTDOWN', reason });
+  };
+  if (master.gone.has(agentId)) return send('Agent has been marked gone');
+  if (master.maintenance.isDown(addAgent(registration, agentId))) return send('Machine is `DOWN`');
+  return register(master, channel, registration);
 }
 
 /** Takes the agent's tasks from the frameworks that match, and says why. */
@@ -168,6 +189,7 @@ export function disconnectAgent(master: Master, agent: AgentRecord, channel: Age
   agent.channel = undefined;
   clearInterval(agent.ping);
   for (const offer of master.offersOf({ agentId: agent.id })) master.rescind(offer);
+  rescindInverseOffers(master, agent.id);
   const message = `Agent ${agent.info.hostname} disconnected`;
   const loss = { state: 'TASK_LOST', reason: 'REASON_AGENT_DISCONNECTED', message } as const;
   loseTasks(master, agent, { ...loss, checkpointed: false });

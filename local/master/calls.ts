@@ -3,9 +3,13 @@ import type { SchedulerCall } from '../../protocol/mesos/scheduler.ts';
 import type { MasterMessage } from '../link/messages.ts';
 import type { Acceptance } from './accept.ts';
 import { accept } from './accept.ts';
+import { settleDrain } from './draining.ts';
+import { answerInverseOffers } from './inverse-offers.ts';
 import type { Master } from './master.ts';
+import { reconcileOperations } from './operation-reconciliation.ts';
+import { acknowledgeOperation } from './operations.ts';
 import { type FrameworkRecord, isLive } from './records.ts';
-import { knownStatus, reconcileUnknown } from './statuses.ts';
+import { goneStatus, knownStatus, reconcileUnknown } from './statuses.ts';
 
 type Call<T extends SchedulerCall['type']> = Extract<SchedulerCall, { type: T }>;
 type Scope = { readonly master: Master; readonly framework: FrameworkRecord };
@@ -17,6 +21,8 @@ function reconcileTask({ master, framework }: Scope, taskId: string, agentId: st
     return master.sendUpdate(framework, status);
   }
   const id = agentId ?? framework.unreachableTasks.get(taskId)?.agentId;
+  if (id !== undefined && master.gone.has(id))
+    return master.sendUpdate(framework, goneStatus(framework.info, { taskId, agentId: id }));
   const agent = id === undefined ? undefined : master.agents.get(id);
   master.sendUpdate(framework, reconcileUnknown(framework.info, { taskId, agentId: id }, agent));
 }
@@ -33,7 +39,7 @@ function decline({ master, framework }: Scope, call: Call<'DECLINE'>): void {
   for (const { value } of call.decline.offer_ids ?? []) {
     const offer = master.offers.get(value);
     if (offer?.frameworkId === framework.id)
-      master.recoverOffer(offer, offer.offer.resources ?? [], call.decline.filters?.refuse_seconds);
+      master.recoverOffer(offer, offer.allocated, call.decline.filters?.refuse_seconds);
   }
 }
 
@@ -89,11 +95,41 @@ function message({ master, framework }: Scope, call: Call<'MESSAGE'>): void {
   master.agents.get(agent_id.value)?.channel?.send({ type: 'FRAMEWORK_MESSAGE', ...content });
 }
 
+function acknowledgeOf({ master, framework }: Scope, call: Call<'ACKNOWLEDGE_OPERATION_STATUS'>): void {
+  acknowledgeOperation(master, framework, call.acknowledge_operation_status);
+}
+
+/** The last word about a task or an operation may be what a drained agent waited for. */
+function settleDrains(master: Master): void {
+  for (const agent of master.agents.values()) settleDrain(master, agent);
+}
+
+function performAnswer({ master, framework }: Scope, call: SchedulerCall): void {
+  if (call.type === 'ACCEPT_INVERSE_OFFERS')
+    answerInverseOffers(master, framework, { status: 'ACCEPT', ...call.accept_inverse_offers });
+  if (call.type === 'DECLINE_INVERSE_OFFERS')
+    answerInverseOffers(master, framework, { status: 'DECLINE', ...call.decline_inverse_offers });
+  if (call.type === 'RECONCILE_OPERATIONS')
+    reconcileOperations(master, framework, call.reconcile_operations.operations ?? []);
+}
+
 /** Performs a call that passed every check. */
 export function perform(scope: Scope, call: SchedulerCall): void {
+  performCall(scope, call);
+  settleDrains(scope.master);
+}
+
+function performCall(scope: Scope, call: SchedulerCall): void {
   switch (call.type) {
     case 'SUBSCRIBE':
+    case 'UPDATE_FRAMEWORK':
       return;
+    case 'ACCEPT_INVERSE_OFFERS':
+    case 'DECLINE_INVERSE_OFFERS':
+    case 'RECONCILE_OPERATIONS':
+      return performAnswer(scope, call);
+    case 'ACKNOWLEDGE_OPERATION_STATUS':
+      return acknowledgeOf(scope, call);
     case 'TEARDOWN':
       return scope.master.removeFramework(scope.framework);
     case 'ACCEPT':

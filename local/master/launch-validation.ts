@@ -5,7 +5,7 @@ import type { ExecutorInfo, TaskInfo } from '../../protocol/mesos/task.ts';
 import { addResources, containsResources } from '../../protocol/resources.ts';
 import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { renderText } from '../wire/render-text.ts';
-import { findIdProblem } from './framework-validation.ts';
+import { findIdProblem } from '../names.ts';
 import { renderResources } from './resource-text.ts';
 
 /** What the task is held against. */

@@ -1,6 +1,12 @@
 /** How a master is set up and what it says of itself. */
-import type { MasterInfo } from '../../protocol/mesos/framework.ts';
+import type { Domain, MasterInfo } from '../../protocol/mesos/framework.ts';
 import { VERSION } from '../version.ts';
+
+/** Paths of what a master that speaks TLS shows. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 export interface MasterOptions {
   readonly ip: string;
@@ -10,6 +16,10 @@ export interface MasterOptions {
   readonly pingMs: number;
   /** How long a disconnected agent keeps its tasks. */
   readonly agentTimeoutMs: number;
+  readonly domain: Domain | undefined;
+  /** `HOST:PORT` of the leading master when this one is not; undefined on the leader. */
+  readonly leader: string | undefined;
+  readonly tls: TlsFiles | undefined;
   /** Secrets by principal; undefined turns authentication off. */
   readonly credentials: ReadonlyMap<string, string> | undefined;
 }
@@ -22,6 +32,9 @@ export const MASTER_DEFAULTS: MasterOptions = {
   heartbeatMs: 15_000,
   pingMs: 15_000,
   agentTimeoutMs: 75_000,
+  domain: undefined,
+  leader: undefined,
+  tls: undefined,
   credentials: undefined,
 };
 
@@ -34,7 +47,7 @@ function renderIp(ip: string): number {
 
 export function renderMasterInfo(
   id: string,
-  { ip, hostname }: Pick<MasterOptions, 'ip' | 'hostname'>,
+  { ip, hostname, domain }: Pick<MasterOptions, 'ip' | 'hostname' | 'domain'>,
   port: number,
 ): MasterInfo {
   return {
@@ -45,6 +58,7 @@ export function renderMasterInfo(
     hostname,
     version: VERSION,
     address: { hostname, ip, port },
+    ...(domain === undefined ? {} : { domain }),
     capabilities: CAPABILITIES.map((type) => ({ type })),
   };
 }

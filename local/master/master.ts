@@ -9,13 +9,17 @@ import type { Channel } from '../link/channel.ts';
 import type { AgentMessage, MasterMessage } from '../link/messages.ts';
 import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { renderJson } from '../wire/render-json.ts';
-import { type Allocation, allocate, dominantShare, type FreeAgent, refusalMs } from './allocation.ts';
+import { type Allocation, allocate, type FreeAgent, refusalMs } from './allocation.ts';
+import { biddersOf } from './bidders.ts';
+import { sendInverseOffers } from './inverse-offers.ts';
+import { Maintenance } from './maintenance.ts';
 import { asSeenBy, renderOffer } from './offers.ts';
 import { type MasterOptions, renderMasterInfo } from './master-info.ts';
 import {
   type AgentRecord,
   createFramework,
   type FrameworkRecord,
+  type InverseOfferRecord,
   isLive,
   type OfferRecord,
   type TaskRecord,
@@ -32,6 +36,10 @@ export class Master {
   readonly completed: FrameworkRecord[] = [];
   readonly agents = new Map<string, AgentRecord>();
   readonly offers = new Map<string, OfferRecord>();
+  readonly inverseOffers = new Map<string, InverseOfferRecord>();
+  readonly maintenance = new Maintenance();
+  /** Agents that an operator gave up for ever, by id. */
+  readonly gone = new Set<string>();
   /** Every agent's stream, also before it registered. */
   readonly channels = new Set<Channel<MasterMessage, AgentMessage>>();
   #port = 0;
@@ -123,47 +131,49 @@ export class Master {
     );
   }
 
+  /** Who may be offered resources of an agent that is here and was not sent away by an operator. */
   #freeAgents(): FreeAgent[] {
-    const connected = [...this.agents.values()].filter((agent) => agent.channel !== undefined);
-    return connected.map((agent) => {
-      const offered = this.offersOf({ agentId: agent.id }).flatMap((offer) => offer.offer.resources ?? []);
+    const active = [...this.agents.values()].filter(
+      (agent) => agent.channel !== undefined && !agent.deactivated,
+    );
+    return active.map((agent) => {
+      const offered = this.offersOf({ agentId: agent.id }).flatMap((offer) => offer.allocated);
       const taken = unallocated([...this.usedOn(agent), ...offered]);
-      return { id: agent.id, available: subtractResources(unallocated(agent.info.resources), taken) };
+      return { id: agent.id, available: subtractResources(agent.total, taken) };
     });
   }
 
   /** One round of allocation: whatever is free and wanted is offered now. */
   allocate(): void {
     const nowMs = Date.now();
-    const total = [...this.agents.values()].flatMap((agent) => agent.info.resources ?? []);
     const connected = [...this.frameworks.values()].filter((framework) => framework.stream !== undefined);
-    const bidders = connected.map((framework) => {
+    for (const framework of connected)
       framework.filters = framework.filters.filter((entry) => entry.untilMs > nowMs);
-      const roles = framework.roles.filter((role) => !framework.suppressed.has(role));
-      const share = dominantShare(this.usedBy(framework), total);
-      return { id: framework.id, roles, filters: framework.filters, share };
-    });
-    const offered = allocate(this.#freeAgents(), bidders, nowMs);
+    const offered = allocate(this.#freeAgents(), biddersOf(this, connected), nowMs);
     for (const framework of connected)
       this.#offer(
         framework,
         offered.filter((allocation) => allocation.frameworkId === framework.id),
       );
+    sendInverseOffers(this, nowMs);
   }
 
   #offer(framework: FrameworkRecord, allocations: readonly Allocation[]): void {
-    for (const role of new Set(allocations.map((allocation) => allocation.role))) {
-      const ofRole = allocations.filter((allocation) => allocation.role === role);
-      const offers = ofRole.map((allocation) => this.#createOffer(framework, allocation));
-      this.send(framework, { type: 'OFFERS', offers: { offers } });
-    }
+    if (allocations.length === 0) return;
+    const offers = allocations.map((allocation) => this.#createOffer(framework, allocation));
+    this.send(framework, { type: 'OFFERS', offers: { offers } });
+  }
+
+  nextOfferId(): string {
+    return `${this.id}-O${this.#offerCount++}`;
   }
 
   #createOffer(framework: FrameworkRecord, allocation: Allocation): Offer {
     const { agentId, role } = allocation;
-    const id = `${this.id}-O${this.#offerCount++}`;
-    const offer = renderOffer(id, this.agents.get(agentId) as AgentRecord, allocation);
-    this.offers.set(id, { id, frameworkId: framework.id, agentId, role, offer });
+    const id = this.nextOfferId();
+    const agent = this.agents.get(agentId) as AgentRecord;
+    const offer = renderOffer(id, agent, allocation, this.maintenance.unavailabilityOf(agent));
+    this.offers.set(id, { id, frameworkId: framework.id, agentId, role, allocated: offer.resources ?? [] });
     return asSeenBy(framework, offer);
   }
 
@@ -199,6 +209,8 @@ export class Master {
     framework.stream = undefined;
     framework.unregisteredMs = Date.now();
     for (const offer of this.offersOf({ frameworkId: framework.id })) this.offers.delete(offer.id);
+    for (const { id, frameworkId } of this.inverseOffers.values())
+      if (frameworkId === framework.id) this.inverseOffers.delete(id);
     this.frameworks.delete(framework.id);
     for (const task of framework.tasks.values())
       framework.completedTasks.push({ ...task, state: 'TASK_KILLED' });

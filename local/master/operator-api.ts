@@ -1,12 +1,14 @@
 /** `POST /api/v1`: the reading calls of Mesos' operator API, in the shapes of its v1 master.proto. */
 import { answerText, answerWrongMethod, startAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/server.ts';
-import { SCHEDULER_API } from '../wire/api-proto.ts';
-import { ConversionError, readJson } from '../wire/read-json.ts';
+import { OPERATOR_API, SCHEDULER_API } from '../wire/api-proto.ts';
+import { ConversionError, readJson, readMessage } from '../wire/read-json.ts';
 import { renderJson } from '../wire/render-json.ts';
+import type { MachineId } from './maintenance.ts';
 import type { Master } from './master.ts';
+import { type OperatorCall, performChange } from './operator-changes.ts';
 import { VERSION } from '../version.ts';
-import type { AgentRecord, FrameworkRecord, TaskRecord } from './records.ts';
+import type { AgentRecord, Drain, FrameworkRecord, TaskRecord } from './records.ts';
 
 /** A message of the schema as the JSON that Mesos writes of it. */
 function render(name: string, value: object): unknown {
@@ -31,15 +33,21 @@ function renderTask(task: TaskRecord): object {
   };
 }
 
+function renderDrain({ state, graceNanoseconds, markGone }: Drain): object {
+  const grace = graceNanoseconds === undefined ? {} : { max_grace_period: { nanoseconds: graceNanoseconds } };
+  return { state, config: { ...grace, mark_gone: markGone } };
+}
+
 function renderAgent(agent: AgentRecord): object {
   return {
     agent_info: render('AgentInfo', agent.info),
-    active: agent.channel !== undefined,
-    deactivated: false,
+    active: agent.channel !== undefined && !agent.deactivated,
+    deactivated: agent.deactivated,
+    ...(agent.drain === undefined ? {} : { drain_info: renderDrain(agent.drain) }),
     version: VERSION,
     pid: `slave(1)@${agent.address.ip}:${agent.address.port}`,
     registered_time: { nanoseconds: agent.registeredMs * 1e6 },
-    total_resources: agent.info.resources ?? [],
+    total_resources: agent.total,
   };
 }
 
@@ -102,6 +110,39 @@ function getState(master: Master): object {
   };
 }
 
+function getMaintenanceSchedule({ maintenance }: Master): object {
+  const { windows } = maintenance;
+  return { schedule: windows.length === 0 ? {} : { windows } };
+}
+
+function answersAbout(master: Master, machine: MachineId): object[] {
+  const here = [...master.agents.values()].filter(
+    (agent) => agent.info.hostname === machine.hostname && agent.address.ip === machine.ip,
+  );
+  return here.flatMap((agent) =>
+    [...master.frameworks.values()].flatMap(({ id, inverseAnswers }) => {
+      const answer = inverseAnswers.get(agent.id);
+      if (answer === undefined) return [];
+      const timestamp = { nanoseconds: answer.answeredMs * 1e6 };
+      return [{ status: answer.status, framework_id: { value: id }, timestamp }];
+    }),
+  );
+}
+
+function getMaintenanceStatus(master: Master): object {
+  const draining = master.maintenance.draining.map((id) => {
+    const statuses = answersAbout(master, id);
+    return statuses.length === 0 ? { id } : { id, statuses };
+  });
+  const { down } = master.maintenance;
+  return {
+    status: {
+      ...(draining.length === 0 ? {} : { draining_machines: draining }),
+      ...(down.length === 0 ? {} : { down_machines: down }),
+    },
+  };
+}
+
 const CALLS: Readonly<Record<string, (master: Master) => object>> = {
   GET_HEALTH: () => ({ healthy: true }),
   GET_VERSION: () => ({ version_info: { version: VERSION } }),
@@ -111,15 +152,19 @@ const CALLS: Readonly<Record<string, (master: Master) => object>> = {
   GET_TASKS: getTasks,
   GET_EXECUTORS: getExecutors,
   GET_STATE: getState,
+  GET_MAINTENANCE_SCHEDULE: getMaintenanceSchedule,
+  GET_MAINTENANCE_STATUS: getMaintenanceStatus,
 };
 
-function readType(exchange: Exchange): string | undefined {
-  const call = readJson(exchange.body.toString('utf8')) as { type?: unknown } | null;
-  return typeof call?.type === 'string' ? call.type : undefined;
+function readOperatorCall(exchange: Exchange): OperatorCall | undefined {
+  const call = readMessage(OPERATOR_API, 'Call', readJson(exchange.body.toString('utf8'))) as OperatorCall;
+  return call.type === undefined ? undefined : call;
 }
 
 function answer(master: Master, exchange: Exchange): void {
-  const type = readType(exchange);
+  const read = readOperatorCall(exchange);
+  if (read !== undefined && performChange(master, exchange, read)) return;
+  const type = read?.type;
   const call = type === undefined ? undefined : CALLS[type];
   if (type === undefined || call === undefined)
     return answerText(

@@ -1,5 +1,7 @@
 /** What the master knows. All of it is in memory: agents tell a new master what they run. */
-import type { Address, AgentInfo, FrameworkInfo, Offer } from '../../protocol/mesos/framework.ts';
+import type { Address, AgentInfo, FrameworkInfo, InverseOffer } from '../../protocol/mesos/framework.ts';
+import type { OfferConstraints } from '../../protocol/mesos/offer-constraints.ts';
+import type { OperationStatus } from '../../protocol/mesos/operation.ts';
 import type { Resource } from '../../protocol/mesos/resource.ts';
 import {
   type ExecutorInfo,
@@ -32,6 +34,19 @@ export interface OfferFilter {
   readonly untilMs: number;
 }
 
+/** An operation whose scheduler wants to hear what became of it, until it acknowledged that. */
+export interface OperationRecord {
+  readonly agentId: string;
+  status: OperationStatus;
+}
+
+/** What a framework said to an agent's maintenance, and when it is asked again. */
+export interface InverseAnswer {
+  readonly status: 'ACCEPT' | 'DECLINE';
+  readonly answeredMs: number;
+  readonly untilMs: number;
+}
+
 export interface FrameworkRecord {
   readonly id: string;
   info: FrameworkInfo;
@@ -39,7 +54,12 @@ export interface FrameworkRecord {
   streamId: string | undefined;
   stream: EventStream | undefined;
   readonly suppressed: Set<string>;
+  constraints: OfferConstraints | undefined;
   filters: OfferFilter[];
+  /** By operation id. */
+  readonly operations: Map<string, OperationRecord>;
+  /** By agent id. */
+  readonly inverseAnswers: Map<string, InverseAnswer>;
   readonly tasks: Map<string, TaskRecord>;
   readonly unreachableTasks: Map<string, TaskRecord>;
   readonly completedTasks: TaskRecord[];
@@ -50,9 +70,18 @@ export interface FrameworkRecord {
   unregisteredMs: number | undefined;
 }
 
+/** DRAIN_AGENT, from the first KILL until the agent is taken back. */
+export interface Drain {
+  readonly markGone: boolean;
+  readonly graceNanoseconds: number | undefined;
+  state: 'DRAINING' | 'DRAINED';
+}
+
 export interface AgentRecord {
   readonly id: string;
   info: AgentInfo;
+  /** With what operations made of the resources that its flags name. */
+  total: readonly Resource[];
   address: Address;
   channel: Channel<MasterMessage, AgentMessage> | undefined;
   /** By framework id and executor id; the newest last. */
@@ -65,6 +94,16 @@ export interface AgentRecord {
   readonly registeredMs: number;
   reregisteredMs: number | undefined;
   unreachableMs: number | undefined;
+  /** By an operator: nothing of it is offered. */
+  deactivated: boolean;
+  drain: Drain | undefined;
+}
+
+export interface InverseOfferRecord {
+  readonly id: string;
+  readonly frameworkId: string;
+  readonly agentId: string;
+  readonly offer: InverseOffer;
 }
 
 export interface OfferRecord {
@@ -72,7 +111,7 @@ export interface OfferRecord {
   readonly frameworkId: string;
   readonly agentId: string;
   readonly role: string;
-  readonly offer: Offer;
+  readonly allocated: readonly Resource[];
 }
 
 /** Ids hold no slash, so the pair is unique. */
@@ -102,7 +141,10 @@ export function createFramework(id: string, info: FrameworkInfo, roles: readonly
     streamId: undefined,
     stream: undefined,
     suppressed: new Set(),
+    constraints: undefined,
     filters: [],
+    operations: new Map(),
+    inverseAnswers: new Map(),
     tasks: new Map(),
     unreachableTasks: new Map(),
     completedTasks: [],

@@ -1,6 +1,7 @@
 /** Resources as Mesos prints them in messages (`cpus(allocated: web):3.7`) and in its state (`{"cpus":3.7,"ports":"[1-2]"}`). */
-import type { Attribute, Range, Resource } from '../../protocol/mesos/resource.ts';
+import type { Attribute, DiskInfo, Range, Reservation, Resource } from '../../protocol/mesos/resource.ts';
 import { sumResources, totalMilli } from '../../protocol/resources.ts';
+import { withReservations } from '../operations.ts';
 import { unallocated } from './role-resources.ts';
 
 function renderRanges(ranges: readonly Range[] | undefined): string {
@@ -13,18 +14,43 @@ function renderQuantity(resource: Resource): string {
   return String(resource.scalar?.value ?? 0);
 }
 
+function renderReservation({ type, role, principal, labels }: Reservation): string {
+  const pairs = (labels?.labels ?? []).map(({ key, value }) =>
+    value === undefined ? key : `${key}: ${value}`,
+  );
+  const rest = labels === undefined ? '' : `,{${pairs.join(', ')}}`;
+  return `(${type},${role}${principal === undefined ? '' : `,${principal}`}${rest})`;
+}
+
+function renderDisk({ source, persistence, volume }: DiskInfo): string {
+  const root = source?.path?.root ?? source?.mount?.root;
+  const origin = source === undefined ? '' : `${source.type}${root === undefined ? '' : `:${root}`}`;
+  const id = [origin, persistence?.id ?? ''].filter(Boolean).join(',');
+  return `[${id}${volume === undefined ? '' : `:${volume.container_path}`}]`;
+}
+
+function renderResource(resource: Resource): string {
+  const { name, allocation_info, reservations = [], disk, revocable, shared } = resource;
+  const stack = reservations.map(renderReservation).join(',');
+  const parts = [
+    allocation_info?.role === undefined ? '' : `(allocated: ${allocation_info.role})`,
+    reservations.length === 0 ? '' : `(reservations: [${stack}])`,
+    disk === undefined ? '' : renderDisk(disk),
+    revocable === undefined ? '' : '{REV}',
+    shared === undefined ? '' : '<SHARED>',
+  ];
+  return `${name}${parts.join('')}:${renderQuantity(resource)}`;
+}
+
 export function renderResources(resources: readonly Resource[]): string {
-  const texts = resources.map((resource) => {
-    const role = resource.allocation_info?.role;
-    return `${resource.name}${role === undefined ? '' : `(allocated: ${role})`}:${renderQuantity(resource)}`;
-  });
-  return texts.join('; ');
+  return resources.map(renderResource).join('; ');
 }
 
 /** The four scalars that Mesos always shows, then the rest. */
 export function renderResourceTotals(resources: readonly Resource[]): Record<string, number | string> {
   const totals: Record<string, number | string> = { disk: 0, mem: 0, gpus: 0, cpus: 0 };
-  for (const resource of sumResources(unallocated(resources))) {
+  const plain = unallocated(resources).map((resource) => withReservations(resource, []));
+  for (const resource of sumResources(plain)) {
     const text = renderQuantity(resource);
     totals[resource.name] = resource.type === 'SCALAR' ? totalMilli(resources, resource.name) / 1000 : text;
   }

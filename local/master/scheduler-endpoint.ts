@@ -14,7 +14,9 @@ import type { Exchange } from '../http/server.ts';
 import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { authenticate } from './authentication.ts';
 import { perform } from './calls.ts';
+import { findUpdateProblem, type FrameworkUpdate, updateFramework } from './framework-update.ts';
 import type { Master } from './master.ts';
+import type { FrameworkRecord } from './records.ts';
 import { subscribe } from './subscription.ts';
 
 /** As read: only what protobuf calls required is sure to be there. */
@@ -33,16 +35,15 @@ const BODIES: Readonly<Record<string, string>> = {
   ACKNOWLEDGE: 'acknowledge',
   RECONCILE: 'reconcile',
   MESSAGE: 'message',
+  ACCEPT_INVERSE_OFFERS: 'accept_inverse_offers',
+  DECLINE_INVERSE_OFFERS: 'decline_inverse_offers',
+  ACKNOWLEDGE_OPERATION_STATUS: 'acknowledge_operation_status',
+  RECONCILE_OPERATIONS: 'reconcile_operations',
+  UPDATE_FRAMEWORK: 'update_framework',
 };
 const WITHOUT_BODY = new Set(['TEARDOWN', 'REVIVE', 'SUPPRESS']);
-/** Calls that a real Mesos takes too, and that have no effect without inverse offers and operations. */
-const WITHOUT_EFFECT = new Set([
-  'ACCEPT_INVERSE_OFFERS',
-  'DECLINE_INVERSE_OFFERS',
-  'REQUEST',
-  'RECONCILE_OPERATIONS',
-  'ACKNOWLEDGE_OPERATION_STATUS',
-]);
+/** What a real Mesos takes, too, and does nothing about. */
+const WITHOUT_EFFECT = new Set(['REQUEST']);
 
 function validateSubscribe(call: LooseCall, principal: string | undefined): void {
   requirePresent(call['subscribe'], 'subscribe');
@@ -58,6 +59,18 @@ function mismatch(principal: string, claimed: string): string {
   return `Authenticated principal '${principal}' does not match principal '${claimed}' set in \`FrameworkInfo\``;
 }
 
+function validateOperationAcknowledgement(call: LooseCall): void {
+  const acknowledged = call['acknowledge_operation_status'] as { uuid: string; agent_id?: unknown };
+  requireUuid(acknowledged.uuid);
+  requirePresent(acknowledged.agent_id, 'agent_id');
+}
+
+function validateUpdate(call: LooseCall): void {
+  const { framework_info } = call['update_framework'] as FrameworkUpdate;
+  if (framework_info.id?.value !== call.framework_id?.value)
+    throw new ValidationError("'framework_id' differs from 'update_framework.framework_info.id'");
+}
+
 /** @throws ValidationError */
 function validate(call: LooseCall, principal: string | undefined): void {
   requirePresent(call.type, 'type');
@@ -66,6 +79,8 @@ function validate(call: LooseCall, principal: string | undefined): void {
   const body = BODIES[call.type as string];
   if (body !== undefined) requirePresent(call[body], body);
   if (call.type === 'ACKNOWLEDGE') requireUuid((call['acknowledge'] as { uuid: string }).uuid);
+  if (call.type === 'ACKNOWLEDGE_OPERATION_STATUS') validateOperationAcknowledgement(call);
+  if (call.type === 'UPDATE_FRAMEWORK') validateUpdate(call);
 }
 
 function findProblem(call: LooseCall, principal: string | undefined): string | undefined {
@@ -88,11 +103,25 @@ function handleSubscribe(
   if (!acceptsJson(request.headers.accept)) return answerNotAcceptable(exchange);
   if (request.headers['mesos-stream-id'] !== undefined)
     return answerText(response, 400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
-  const { framework_info, suppressed_roles } = (
+  const { framework_info, suppressed_roles, offer_constraints } = (
     call as unknown as Extract<SchedulerCall, { type: 'SUBSCRIBE' }>
   ).subscribe;
   const info = principal === undefined ? framework_info : { ...framework_info, principal };
-  subscribe(master, response, { info, suppressed: suppressed_roles ?? [] });
+  subscribe(master, response, { info, suppressed: suppressed_roles ?? [], constraints: offer_constraints });
+}
+
+/** The only call whose outcome is the answer. */
+function handleUpdate(
+  master: Master,
+  { response }: Exchange,
+  framework: FrameworkRecord,
+  call: LooseCall,
+): void {
+  const update = call['update_framework'] as FrameworkUpdate;
+  const problem = findUpdateProblem(framework, update);
+  if (problem !== undefined) return answerText(response, 400, problem);
+  updateFramework(master, framework, update);
+  answerEmpty(response, 200);
 }
 
 function handleCall(
@@ -122,6 +151,7 @@ function handleCall(
   if (WITHOUT_EFFECT.has(type)) return answerEmpty(response, 202);
   if (!(type in BODIES) && !WITHOUT_BODY.has(type))
     return answerText(response, 501, `The local Mesos does not know the call ${type}`);
+  if (type === 'UPDATE_FRAMEWORK') return handleUpdate(master, exchange, framework, call);
   answerEmpty(response, 202);
   perform({ master, framework }, call as unknown as SchedulerCall);
 }

@@ -30,7 +30,7 @@ function viewTask(task: TaskRecord): object {
 }
 
 function viewAgent(master: Master, agent: AgentRecord): object {
-  const offered = master.offersOf({ agentId: agent.id }).flatMap((offer) => offer.offer.resources ?? []);
+  const offered = master.offersOf({ agentId: agent.id }).flatMap((offer) => offer.allocated);
   const total = renderResourceTotals(agent.info.resources ?? []);
   return {
     id: agent.id,
@@ -75,7 +75,7 @@ function viewFramework(master: Master, framework: FrameworkRecord): object {
     id: framework.id,
     name: info.name,
     used_resources: used,
-    offered_resources: renderResourceTotals(offers.flatMap((offer) => offer.offer.resources ?? [])),
+    offered_resources: renderResourceTotals(offers.flatMap((offer) => offer.allocated)),
     capabilities: (info.capabilities ?? []).map((capability) => capability.type),
     hostname: info.hostname ?? '',
     webui_url: info.webui_url ?? '',

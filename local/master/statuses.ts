@@ -80,6 +80,11 @@ function unknownStatus(
   };
 }
 
+/** About a task of an agent that an operator gave up. */
+export function goneStatus(info: FrameworkInfo, task: { taskId: string; agentId: string }): TaskStatus {
+  return unknownStatus(task.taskId, task.agentId, partitionState(info, 'TASK_GONE_BY_OPERATOR'), 'gone');
+}
+
 /** The answer about a task that the master does not know: it depends on what became of the agent. */
 export function reconcileUnknown(
   info: FrameworkInfo,

@@ -11,6 +11,7 @@ message OperationID { required string value = 1; }
 message ResourceProviderID { required string value = 1; }
 message TimeInfo { required int64 nanoseconds = 1; }
 message DurationInfo { required int64 nanoseconds = 1; }
+message UUID { required bytes value = 1; }
 message Address { optional string hostname = 1; optional string ip = 2; required int32 port = 3; }
 message URL { required string scheme = 1; required Address address = 2; optional string path = 3; }
 message Label { required string key = 1; optional string value = 2; }
@@ -31,46 +32,17 @@ message Attribute {
   optional Value.Text text = 5;
 }
 
-enum Resource.ReservationInfo.Type { UNKNOWN STATIC DYNAMIC }
-message Resource.AllocationInfo { optional string role = 1; }
-message Resource.ReservationInfo {
-  optional Resource.ReservationInfo.Type type = 4;
-  optional string role = 3;
-  optional string principal = 1;
-  optional Labels labels = 2;
+message DomainInfo.FaultDomain.RegionInfo { required string name = 1; }
+message DomainInfo.FaultDomain.ZoneInfo { required string name = 1; }
+message DomainInfo.FaultDomain {
+  required DomainInfo.FaultDomain.RegionInfo region = 1;
+  required DomainInfo.FaultDomain.ZoneInfo zone = 2;
 }
-enum Resource.DiskInfo.Source.Type { UNKNOWN PATH MOUNT BLOCK RAW }
-message Resource.DiskInfo.Persistence { required string id = 1; optional string principal = 2; }
-message Resource.DiskInfo.Source.Path { optional string root = 1; }
-message Resource.DiskInfo.Source.Mount { optional string root = 1; }
-message Resource.DiskInfo.Source {
-  required Resource.DiskInfo.Source.Type type = 1;
-  optional Resource.DiskInfo.Source.Path path = 2;
-  optional Resource.DiskInfo.Source.Mount mount = 3;
-}
-message Resource.DiskInfo {
-  optional Resource.DiskInfo.Persistence persistence = 1;
-  optional Volume volume = 2;
-  optional Resource.DiskInfo.Source source = 3;
-}
-message Resource.RevocableInfo { }
-message Resource.SharedInfo { }
-message Resource {
-  optional ResourceProviderID provider_id = 12;
-  required string name = 1;
-  required Value.Type type = 2;
-  optional Value.Scalar scalar = 3;
-  optional Value.Ranges ranges = 4;
-  optional Value.Set set = 5;
-  optional string role = 6;
-  optional Resource.AllocationInfo allocation_info = 11;
-  optional Resource.ReservationInfo reservation = 8;
-  repeated Resource.ReservationInfo reservations = 13;
-  optional Resource.DiskInfo disk = 7;
-  optional Resource.RevocableInfo revocable = 9;
-  optional Resource.SharedInfo shared = 10;
-}
-
+message DomainInfo { optional DomainInfo.FaultDomain fault_domain = 1; }
+message Unavailability { required TimeInfo start = 1; optional DurationInfo duration = 2; }
+message ResourceQuantities { map<string, Value.Scalar> quantities = 1; }
+message OfferFilters.MinAllocatableResources { repeated ResourceQuantities quantities = 1; }
+message OfferFilters { optional OfferFilters.MinAllocatableResources min_allocatable_resources = 1; }
 enum FrameworkInfo.Capability.Type {
   UNKNOWN REVOCABLE_RESOURCES TASK_KILLING_STATE GPU_RESOURCES SHARED_RESOURCES PARTITION_AWARE MULTI_ROLE
   RESERVATION_REFINEMENT REGION_AWARE
@@ -89,6 +61,7 @@ message FrameworkInfo {
   optional string webui_url = 9;
   repeated FrameworkInfo.Capability capabilities = 10;
   optional Labels labels = 11;
+  map<string, OfferFilters> offer_filters = 13;
 }
 message MasterInfo.Capability { optional string type = 1; }
 message MasterInfo {
@@ -99,6 +72,7 @@ message MasterInfo {
   optional string hostname = 5;
   optional string version = 6;
   optional Address address = 7;
+  optional DomainInfo domain = 8;
   repeated MasterInfo.Capability capabilities = 9;
 }
 message AgentInfo {
@@ -107,6 +81,15 @@ message AgentInfo {
   repeated Resource resources = 3;
   repeated Attribute attributes = 5;
   optional AgentID id = 6;
+  optional DomainInfo domain = 10;
+}
+message InverseOffer {
+  required OfferID id = 1;
+  optional URL url = 2;
+  required FrameworkID framework_id = 3;
+  optional AgentID agent_id = 4;
+  required Unavailability unavailability = 5;
+  repeated Resource resources = 6;
 }
 message Offer {
   required OfferID id = 1;
@@ -114,9 +97,11 @@ message Offer {
   required AgentID agent_id = 3;
   required string hostname = 4;
   optional URL url = 8;
+  optional DomainInfo domain = 11;
   repeated Resource resources = 5;
   repeated Attribute attributes = 7;
   repeated ExecutorID executor_ids = 6;
+  optional Unavailability unavailability = 9;
   optional Resource.AllocationInfo allocation_info = 10;
 }
 message Filters { optional double refuse_seconds = 1 [default = 5]; }

@@ -1,6 +1,21 @@
 /** Mesos `FrameworkInfo`, `MasterInfo`, `AgentInfo`, `Offer` and `InverseOffer` (mesos.proto, v1). */
 import type { Attribute, Labels, Resource, Value } from './resource.ts';
 
+/** Where a machine stands (`--domain`). */
+export interface Domain {
+  readonly fault_domain?: {
+    readonly region: { readonly name: string };
+    readonly zone: { readonly name: string };
+  };
+}
+
+/** Per role; less than one of these is not offered: OR between list entries, AND inside (since 1.8). */
+export interface OfferFilters {
+  readonly min_allocatable_resources?: {
+    readonly quantities?: readonly { readonly quantities?: Readonly<Record<string, Value<number>>> }[];
+  };
+}
+
 export interface Capability {
   readonly type: string;
 }
@@ -18,6 +33,7 @@ export interface FrameworkInfo {
   readonly webui_url?: string;
   readonly capabilities?: readonly Capability[];
   readonly labels?: Labels;
+  readonly offer_filters?: Readonly<Record<string, OfferFilters>>;
 }
 
 export interface Address {
@@ -34,6 +50,7 @@ export interface MasterInfo {
   readonly hostname?: string;
   readonly version?: string;
   readonly address?: Address;
+  readonly domain?: Domain;
   readonly capabilities?: readonly Capability[];
 }
 
@@ -43,6 +60,7 @@ export interface AgentInfo {
   readonly resources?: readonly Resource[];
   readonly attributes?: readonly Attribute[];
   readonly id?: Value<string>;
+  readonly domain?: Domain;
 }
 
 export interface Url {
@@ -74,9 +92,7 @@ export interface Offer {
   readonly agent_id: Value<string>;
   readonly hostname: string;
   readonly url?: Url;
-  readonly domain?: {
-    readonly fault_domain?: { readonly region: { name: string }; readonly zone: { name: string } };
-  };
+  readonly domain?: Domain;
   readonly resources?: readonly Resource[];
   readonly attributes?: readonly Attribute[];
   readonly executor_ids?: readonly Value<string>[];

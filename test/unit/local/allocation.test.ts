@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { allocate, type Bidder, refusalMs } from '../../../local/master/allocation.ts';
+import { allocate, type Bidder, isWorthOffering, refusalMs } from '../../../local/master/allocation.ts';
 import { parseResources } from '../../../local/resources-syntax.ts';
 
 const agent = { id: 'S0', available: parseResources('cpus:4;mem:1024') };
-const bidder = (id: string, more: Partial<Bidder> = {}): Bidder => ({
-  id,
-  roles: ['r'],
+const bidder = (frameworkId: string, more: Partial<Bidder> = {}): Bidder => ({
+  frameworkId,
+  role: 'r',
   filters: [],
   share: 0,
+  roleShare: 0,
+  visible: (_agentId, resources) => resources,
+  isAllocatable: isWorthOffering,
   ...more,
 });
 
@@ -36,8 +39,28 @@ describe('allocation of the local master', () => {
     assert.equal(allocate([larger], [bidder('a', { filters })], 50).length, 1);
   });
 
-  it('offers nothing to a framework that suppressed all its roles', () => {
-    assert.deepEqual(allocate([agent], [bidder('a', { roles: [] })], 0), []);
+  it('offers what is reserved to its role and to roles below it, and to no other', () => {
+    const reserved = { id: 'S0', available: parseResources('cpus:4;cpus(a):2;cpus(a/b):1') };
+    const cpus = (role: string): (number | undefined)[] =>
+      allocate([reserved], [bidder('f', { role })], 0).flatMap(({ resources }) =>
+        resources.map(({ scalar }) => scalar?.value),
+      );
+    assert.deepEqual(
+      [cpus('a'), cpus('a/b'), cpus('a/b/c'), cpus('ab')],
+      [[4, 2], [4, 2, 1], [4, 2, 1], [4]],
+    );
+  });
+
+  it('leaves what is reserved for another role to that role', () => {
+    const both = { id: 'S0', available: parseResources('cpus:4;cpus(a):2') };
+    const offered = allocate([both], [bidder('f', { role: 'x' }), bidder('g', { role: 'a' })], 0);
+    assert.deepEqual(
+      offered.map(({ frameworkId, resources }) => [frameworkId, resources[0]?.scalar?.value]),
+      [
+        ['f', 4],
+        ['g', 2],
+      ],
+    );
   });
 
   it('offers no agent with less than cpus:0.01 and mem:32', () => {

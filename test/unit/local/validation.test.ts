@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { findFrameworkProblem, findIdProblem } from '../../../local/master/framework-validation.ts';
+import { findFrameworkProblem } from '../../../local/master/framework-validation.ts';
+import { findIdProblem } from '../../../local/names.ts';
 import { findTaskProblem, type LaunchContext } from '../../../local/master/launch-validation.ts';
 import { parseResources } from '../../../local/resources-syntax.ts';
 import type { TaskInfo } from '../../../protocol/mesos/task.ts';
