@@ -59,6 +59,8 @@ export interface InstanceRecord {
   readonly ports: Readonly<Record<string, number>>;
   /** Host of the last task: where the state of a pinned instance lies. */
   readonly hostname?: string | undefined;
+  /** Of that host, while there is no task: the place of an instance that must come back counts for the others. */
+  readonly hostFacts?: HostFacts | undefined;
   /** State directories on that host that hold formatted state. */
   readonly formatted: readonly string[];
   /** Reserved for it on its agent, as Mesos offers it back: volumes, and what else was reserved with them. */

@@ -62,6 +62,7 @@ export function settle(instance: InstanceRecord): InstanceRecord {
   return {
     ...instance,
     task: undefined,
+    hostFacts: instance.task?.facts ?? instance.hostFacts,
     afterKill: undefined,
     killSentAtMs: undefined,
     readySinceMs: undefined,

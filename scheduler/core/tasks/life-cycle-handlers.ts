@@ -72,6 +72,7 @@ export const launch: Handler = (instance, event, moment) => {
     ...settle(instance),
     task: event.task,
     hostname: event.task.hostname,
+    hostFacts: undefined,
     ports: event.ports,
     formatted: moved ? [] : instance.formatted,
     launches: instance.launches + 1,
@@ -88,7 +89,11 @@ export const retryNow: Handler = (instance, _event, moment) => ({
 });
 
 export const forget: Handler = (instance, event, moment) =>
-  retryNow({ ...instance, formatted: [], hostname: undefined, ports: {} }, event, moment);
+  retryNow(
+    { ...instance, formatted: [], hostname: undefined, hostFacts: undefined, ports: {} },
+    event,
+    moment,
+  );
 
 export const stop: Handler = (instance, _event, moment) => ({
   instance: enter(instance, 'stopped', moment),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Offer } from '../../../../../protocol/mesos/framework.ts';
 import { parseConstraints } from '../../../../../scheduler/core/constraints/constraint-parser.ts';
 import { NO_RULE, type PlacementRule } from '../../../../../scheduler/core/constraints/placement-rule.ts';
@@ -145,6 +146,43 @@ describe('placement rules in a round of offers', () => {
     world.report('worker-0', 'TASK_FAILED');
     assert.deepEqual(place(world, offer('h1', 'a')), []);
     assert.match(explain(world, 'worker-1') ?? '', /@hostname h1 has 1 of at most 1 worker/);
+  });
+
+  it('count the rack of an instance that is away also when its host makes no offers', () => {
+    const world = worldOf(rule('rack:MAX_PER:1'), { pinned: true, count: 2 });
+    place(world, offer('h1', 'a'));
+    world.report('worker-0', 'TASK_FAILED');
+    assert.deepEqual(place(world, offer('h2', 'a'), offer('h3', 'b')), ['h3']);
+  });
+
+  it('hold whatever comes and goes', () => {
+    const racks = ['a', 'a', 'b', 'b', 'c'];
+    const steps = fc.array(fc.constantFrom('offer', 'run', 'fail', 'later'), { minLength: 4, maxLength: 25 });
+    const limits: readonly (readonly [string, (taken: readonly string[]) => boolean])[] = [
+      ['rack:MAX_PER:1', (taken) => new Set(taken).size === taken.length],
+      ['rack:CLUSTER', (taken) => new Set(taken).size <= 1],
+      ['rack:UNLIKE:a', (taken) => !taken.includes('a')],
+    ];
+    fc.assert(
+      fc.property(steps, fc.constantFrom(...limits), fc.boolean(), (all, [constraints, isHeld], pinned) => {
+        const world = worldOf(rule(constraints), { pinned });
+        const names = ['worker-0', 'worker-1', 'worker-2', 'worker-3'];
+        for (const [index, kind] of all.entries()) {
+          const name = names[(index * 7) % names.length] as string;
+          if (kind === 'offer') world.offer(...racks.map((rack, host) => offer(`h${host}`, rack, 2.5)));
+          if (kind === 'later') world.tick(1_200_000);
+          if (kind === 'run' && world.taskOf(name) !== '') world.report(name, 'TASK_RUNNING');
+          if (kind === 'fail' && world.taskOf(name) !== '') world.report(name, 'TASK_FAILED');
+          const holders = names
+            .map((one) => world.instance(one))
+            .filter((one) => pinned || one.task !== undefined);
+          const hosts = holders.flatMap(({ hostname }) => (hostname === undefined ? [] : [hostname]));
+          const taken = hosts.map((hostname) => racks[Number(hostname.slice(1))] as string);
+          assert.ok(isHeld(taken), `${constraints}: ${taken.join()} after ${all.slice(0, index + 1).join()}`);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('judge new instances of a component that follows the agents', () => {
