@@ -20,20 +20,30 @@ export interface StateAuthorityOptions {
   readonly formerDirectory: string;
 }
 
-/** Only the scheduler that leads writes, so nobody is first. */
+async function readKept({ records }: StateAuthorityOptions): Promise<Map<AuthorityName, string>> {
+  const stored = await records.read();
+  const found = (Object.keys(RECORDS) as AuthorityName[]).flatMap((name) => {
+    const bytes = stored.get(RECORDS[name]);
+    return bytes === undefined ? [] : [[name, Buffer.from(bytes).toString('utf8')] as const];
+  });
+  return new Map(found);
+}
+
+/** Only the scheduler that leads writes, so nobody is first, and what was read once stays true. */
 export function createStateAuthority(options: StateAuthorityOptions): AuthorityStore {
-  const { records, place, formerDirectory } = options;
-  const former = createAuthorityDirectory(formerDirectory);
-  const write = (name: AuthorityName, text: string) =>
-    records.write(new Map([[RECORDS[name], Buffer.from(text)]]));
+  const former = createAuthorityDirectory(options.formerDirectory);
+  let reading: Promise<Map<AuthorityName, string>> | undefined;
+  const readAll = () => (reading ??= readKept(options));
+  const write = async (name: AuthorityName, text: string) => {
+    await options.records.write(new Map([[RECORDS[name], Buffer.from(text)]]));
+    (await readAll()).set(name, text);
+  };
   return {
-    describe: (name) => `${RECORDS[name]} in ${place}`,
+    describe: (name) => `${RECORDS[name]} in ${options.place}`,
     read: async (name) => {
-      const kept = (await records.read()).get(RECORDS[name]);
-      if (kept !== undefined) return Buffer.from(kept).toString('utf8');
-      const found = await former.read(name);
-      if (found !== undefined) await write(name, found);
-      return found;
+      const kept = (await readAll()).get(name) ?? (await former.read(name));
+      if (kept !== undefined && !(await readAll()).has(name)) await write(name, kept);
+      return kept;
     },
     create: write,
     replace: write,
