@@ -5,6 +5,7 @@ import type { SchedulerCall, SchedulerEvent } from '../../protocol/mesos/schedul
 import { toBackoffMs } from '../core/timing.ts';
 import type { Logger } from '../log.ts';
 import { Attempt } from './attempt.ts';
+import { describeConnectionProblem } from './connection-problem.ts';
 import { type ConnectionTiming, DEFAULT_CONNECTION_TIMING } from './connection-timing.ts';
 import type { MasterAccess } from './master-access.ts';
 import { type MasterAddress, renderMasterAddress } from './master-address.ts';
@@ -94,8 +95,10 @@ class SchedulerConnection {
     } catch (error) {
       if (attempt.signal.aborted) throw error;
       if (error instanceof StevedoreError && !this.#hasSubscribed) throw error;
-      const master = attempt.chain.map(renderMasterAddress).at(-1);
-      this.#trouble.warn({ master, problem: messageOf(error) }, 'the Mesos master cannot be reached');
+      const last = attempt.chain.at(-1);
+      const problem = describeConnectionProblem(error, last?.protocol);
+      const master = last && renderMasterAddress(last);
+      this.#trouble.warn({ master, problem }, 'the Mesos master cannot be reached');
     }
     return false;
   }

@@ -11,11 +11,13 @@ import {
   isSameMaster,
   renderMasterAddress,
 } from './master-address.ts';
+import { TroubleLog } from './trouble-log.ts';
 import { type LeadingNode, readLeadingNode } from './leading-node.ts';
 import type { MasterDetector } from './master-detector.ts';
 import { parseMasterInfo } from './master-info.ts';
 
 const RETRY_MS = 1000;
+const REMINDER_MS = 600_000;
 
 export interface ZooKeeperDetectorParts {
   /** Of its own: closed with the detector. */
@@ -33,6 +35,7 @@ export class ZooKeeperDetector implements MasterDetector {
   readonly #listeners = new Set<(leader: MasterAddress) => void>();
   readonly #stopListening: () => void;
   readonly #changed = () => this.#refresh();
+  readonly #trouble: TroubleLog;
   #leader: MasterAddress | undefined;
   #lastLeader: MasterAddress | undefined;
   #waiting = Promise.withResolvers<void>();
@@ -40,10 +43,10 @@ export class ZooKeeperDetector implements MasterDetector {
   #isReading = false;
   #isClosed = false;
   #retry: NodeJS.Timeout | undefined;
-  #told = '';
 
   constructor(parts: ZooKeeperDetectorParts) {
     this.#parts = parts;
+    this.#trouble = new TroubleLog(parts.log, REMINDER_MS);
     // A new session has none of the old watches.
     this.#stopListening = parts.client.onState((state) => {
       if (state === 'connected') this.#refresh();
@@ -111,14 +114,14 @@ export class ZooKeeperDetector implements MasterDetector {
 
   #loseLeader(): void {
     this.#leader = undefined;
-    this.#tell('info', {}, 'no Mesos master leads yet; waits for one');
+    this.#trouble.info({ path: this.#parts.path }, 'no Mesos master leads yet; waits for one');
   }
 
   #setLeader(node: LeadingNode): void {
     const leader = this.#parse(node);
     if (leader === undefined) return;
     this.#leader = leader;
-    this.#told = '';
+    this.#trouble.clear();
     this.#waiting.resolve();
     this.#waiting = Promise.withResolvers();
     const isNew = this.#lastLeader !== undefined && !isSameMaster(this.#lastLeader, leader);
@@ -131,11 +134,8 @@ export class ZooKeeperDetector implements MasterDetector {
       return parseMasterInfo(data, this.#parts.protocol);
     } catch (error) {
       this.#leader = undefined;
-      this.#tell(
-        'warn',
-        { node, problem: messageOf(error) },
-        'cannot read where the leading Mesos master is',
-      );
+      const fields = { path: this.#parts.path, node, problem: messageOf(error) };
+      this.#trouble.warn(fields, 'cannot read where the leading Mesos master is');
       return undefined;
     }
   }
@@ -143,19 +143,8 @@ export class ZooKeeperDetector implements MasterDetector {
   #tryLater(error: unknown): void {
     if (this.#isClosed || this.#parts.client.state === 'closed') return;
     const master = this.#lastLeader && renderMasterAddress(this.#lastLeader);
-    this.#tell(
-      'warn',
-      { problem: messageOf(error), master },
-      'ZooKeeper does not say which Mesos master leads',
-    );
+    const fields = { path: this.#parts.path, problem: messageOf(error), master };
+    this.#trouble.warn(fields, 'ZooKeeper does not say which Mesos master leads');
     this.#retry = setTimeout(this.#changed, this.#parts.retryMs ?? RETRY_MS);
-  }
-
-  /** Once, not every second. */
-  #tell(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, text: string): void {
-    const { log, path } = this.#parts;
-    const line = JSON.stringify([fields, text]);
-    if (line !== this.#told) log[level]({ path, ...fields }, text);
-    this.#told = line;
   }
 }

@@ -49,7 +49,7 @@ describe('masters over TLS', function () {
   it('does not talk to a master whose certificate it cannot check', async () => {
     const master = await startMaster();
     const connection = bench.start(`https://${master.address}`);
-    await connection.until('the refusal', () => connection.logged('self-signed') > 0);
+    await connection.until('the refusal', () => connection.logged('no authority that is trusted') > 0);
     assert.equal(master.calls.length, 0);
   });
 
@@ -70,7 +70,7 @@ describe('masters over TLS', function () {
     const masterAccess = { ca, clientCertificate, clientKey };
     await bench.start(`https://${master.address}`, { masterAccess }).untilSubscribed();
     const without = bench.start(`https://${master.address}`, { masterAccess: { ca } });
-    await without.until('the refusal', () => without.logged('cannot be reached') > 0);
+    await without.until('the refusal', () => without.logged('it wants a client certificate') > 0);
     assert.equal(without.opened.length, 0);
   });
 
@@ -85,6 +85,13 @@ describe('masters over TLS', function () {
     });
     await connection.until('the refusal', () => connection.logged('from https to plain http') > 0);
     assert.deepEqual(plain.authorizations, []);
+  });
+
+  it('says which scheme to write when the other one is meant', async () => {
+    const [plain, secure] = [await start({}), await startMaster()];
+    const wrong = [bench.start(`https://${plain.address}`), bench.start(`http://${secure.address}`)];
+    await wrong[0]?.until('a hint', () => wrong[0]?.logged('write http://'));
+    await wrong[1]?.until('a hint', () => wrong[1]?.logged('write https://'));
   });
 
   it('says at the start which file is wrong', () => {
