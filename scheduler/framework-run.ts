@@ -11,7 +11,9 @@ import {
   toStatusReport,
 } from './api/status.ts';
 import { step } from './core/engine.ts';
+import type { EngineFacts } from './core/engine-facts.ts';
 import { type EngineEvent, type EngineState, createEngineState } from './core/engine-state.ts';
+import { type FailedTasks, renderFailedTasks } from './core/failures/failed-tasks.ts';
 import type { OperatorAction } from './core/operator-action.ts';
 import { judgeAction } from './core/operators/judge-action.ts';
 import { type PlanReport, toPlanReport } from './core/rollout/plan-report.ts';
@@ -50,8 +52,35 @@ function createState({ options, chosen, state }: RunParts, nowMs: number): Engin
   const { address, bundle } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const { roles, principal } = framework;
-  const settings = { spec, roles, principal, address, bundleSha256: bundle.manifest.sha256, timing };
+  const { sha256: bundleSha256, sizeBytes: bundleBytes } = bundle.manifest;
+  const { maximumFailedTasks } = options;
+  const settings = {
+    spec,
+    roles,
+    principal,
+    address,
+    bundleSha256,
+    bundleBytes,
+    maximumFailedTasks,
+    timing,
+  };
   return createEngineState(settings, state.stored, nowMs);
+}
+
+/** All but what a later service needs, and why this one was given up, which the next start tells. */
+function forgetService(facts: EngineFacts): EngineFacts {
+  const isKept = (name: string) =>
+    KEPT_FACTS.has(name) || (name === 'failedTasks' && facts.failedTasks?.exceeded !== undefined);
+  const forgotten = Object.keys(facts).filter((name) => !isKept(name));
+  return Object.fromEntries(forgotten.map((name) => [name, undefined]));
+}
+
+function toFailedTasksError(failed: FailedTasks): StevedoreError {
+  return new StevedoreError('ERR_MAXIMUM_FAILED_TASKS', {
+    count: failed.count,
+    maximum: failed.exceeded?.maximum,
+    failures: renderFailedTasks(failed).join('; '),
+  });
 }
 
 export class FrameworkRun implements SchedulerControl {
@@ -66,6 +95,7 @@ export class FrameworkRun implements SchedulerControl {
   #surroundings: LaunchSurroundings | undefined;
   /** Makes the configuration of a stored snapshot ready. */
   #prepareAgain: ((snapshot: string) => Promise<PreparedConfiguration>) | undefined;
+  #isTornDown = false;
   #failure: unknown;
 
   constructor(parts: RunParts) {
@@ -108,6 +138,11 @@ export class FrameworkRun implements SchedulerControl {
   /** Aborted when this scheduler is to end, for whatever reason. */
   get ended(): AbortSignal {
     return this.#end.signal;
+  }
+
+  /** Nothing is launched any more, so nothing is to be made ready for it. */
+  get isTearingDown(): boolean {
+    return this.#state.mode !== 'running';
   }
 
   /** Once, before Mesos is spoken to. */
@@ -195,7 +230,11 @@ export class FrameworkRun implements SchedulerControl {
   /** The exit status. @throws what made it end. */
   finish(): number {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#parts.log.info({}, this.#state.mode === 'torn-down' ? 'torn down' : 'stopped; tasks keep running');
+    const { facts, mode } = this.#state;
+    if (this.#isTornDown && facts.failedTasks?.exceeded !== undefined)
+      throw toFailedTasksError(facts.failedTasks);
+    const rest = mode === 'running' ? 'tasks keep running' : 'the next start goes on with the teardown';
+    this.#parts.log.info({}, this.#isTornDown ? 'torn down' : `stopped; ${rest}`);
     return 0;
   }
 
@@ -265,20 +304,18 @@ export class FrameworkRun implements SchedulerControl {
       return this.#fail(new StevedoreError('ERR_FRAMEWORK_FAILED_OVER', { frameworkId }));
     if (!/has been removed/i.test(message))
       return this.#fail(new StevedoreError('ERR_FRAMEWORK_REFUSED', { message }));
-    if (this.#state.mode === 'torn-down') return void this.#finishTeardown();
+    // The TEARDOWN was taken, by this scheduler or the one before it, and its answer was lost.
+    if (this.#state.mode !== 'running') return void this.#finishTeardown();
     this.#fail(new StevedoreError('ERR_FRAMEWORK_REMOVED', { frameworkId }));
   }
 
   async #finishTeardown(): Promise<void> {
     const { facts } = this.#state;
-    const forgotten = Object.fromEntries(
-      Object.keys(facts)
-        .filter((name) => !KEPT_FACTS.has(name))
-        .map((name) => [name, undefined]),
-    );
+    const forgotten = forgetService(facts);
     const change = { frameworkId: null, changed: [], removed: [], facts: forgotten };
     try {
       await this.#parts.state.persist(toRecordChanges(change));
+      this.#isTornDown = true;
       this.#tornDown.resolve();
       this.#end.abort();
     } catch (error) {

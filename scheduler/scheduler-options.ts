@@ -1,5 +1,6 @@
 /** What a scheduler runs with, past the door: checked, compiled, no text left to parse. */
 import type { BundleManifest } from '../protocol/bundle.ts';
+import type { MaximumFailedTasks } from './core/failures/failed-tasks.ts';
 import type { ServiceSpec } from './core/service-spec.ts';
 import type { Timing } from './core/timing.ts';
 import type { MasterAccessOptions } from './mesos/master-options.ts';
@@ -67,6 +68,8 @@ export interface SchedulerOptions {
   readonly address: 'hostname' | 'ip';
   /** Forget a framework id that Mesos has removed, and with it the tasks that it had. */
   readonly newFramework?: boolean;
+  /** One more failed task than this and the service is torn down, with exit status 1; unset or -1: any number may fail. */
+  readonly maximumFailedTasks?: MaximumFailedTasks;
   /** Differences from the engine's own waiting times. */
   readonly timing?: Partial<Timing>;
 }

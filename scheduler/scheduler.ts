@@ -44,7 +44,7 @@ async function forgetFramework(store: RecordStore, state: SchedulerState, log: L
   if (frameworkId === undefined) return;
   log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
   const changed = instances.map((instance) => toRemembered(instance, Date.now()));
-  await store.write(toRecordChanges({ frameworkId: null, changed, removed: [], facts: {} }));
+  await store.write(toRecordChanges({ frameworkId: null, changed, removed: [], facts: { teardown: undefined } }));
 }
 
 async function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanup): Promise<SchedulerState> {
@@ -100,8 +100,7 @@ interface ConfiguredRun {
   readonly chosen: ChosenConfiguration;
 }
 
-/** Everything that needs the master, up to the end of the subscription. */
-async function runFramework(
+async function serveLaunches(
   { run, chosen }: ConfiguredRun,
   parts: ServingParts,
   cleanup: Cleanup,
@@ -112,6 +111,15 @@ async function runFramework(
     prepareConfiguration(server, parts, rebuildConfiguration(parts, snapshot)),
   );
   await run.configure(await prepareConfiguration(server, parts, chosen));
+}
+
+/** Everything that needs the master, up to the end of the subscription. */
+async function runFramework(
+  { run, chosen }: ConfiguredRun,
+  parts: ServingParts,
+  cleanup: Cleanup,
+): Promise<void> {
+  if (!run.isTearingDown) await serveLaunches({ run, chosen }, parts, cleanup);
   cleanup.push(startTicking(run));
   await connect(run, parts);
 }

@@ -36,6 +36,10 @@ export const SCHEDULER_ERRORS = {
     advice: 'Known are: {known}.',
     status: 404,
   },
+  ERR_MAXIMUM_FAILED_TASKS: {
+    text: '{count} tasks have failed and {maximum} may, so the service was torn down. The last failures: {failures}.',
+    advice: 'Correct what they name, then start again; raise the maximum of failed tasks, or set it to -1 for none.',
+  },
   ERR_TEARDOWN_TIMEOUT: {
     text: 'The teardown did not finish within {seconds} s: {problem}.',
     advice: "The scheduler goes on with it; look at 'stevedore status', then try again.",

@@ -135,13 +135,17 @@ export function createEngineState(
   nowMs: number,
 ): EngineState {
   const spec = scaleSpec(settings.spec, stored.facts?.scale);
+  // A teardown that was ordered is gone on with, whoever starts the scheduler again: nothing is wanted any more.
+  const isTearingDown = stored.facts?.teardown !== undefined;
   return {
     settings: { ...settings, spec },
     configured: settings.spec,
     connected: false,
     frameworkId: stored.frameworkId,
-    mode: 'running',
-    instances: completeInstances(spec, stored.instances, nowMs),
+    mode: isTearingDown ? 'tearing-down' : 'running',
+    instances: isTearingDown
+      ? Object.fromEntries(stored.instances.map((instance) => [instance.name, instance]))
+      : completeInstances(spec, stored.instances, nowMs),
     facts: stored.facts ?? {},
     reconciliation: IDLE_RECONCILIATION,
     demand: {},

@@ -21,7 +21,7 @@ import { applyConfiguration } from './rollout/apply-configuration.ts';
 import { followRollout } from './rollout/follow-rollout.ts';
 import { noteRolloutFailures } from './rollout/rollout-failure.ts';
 import { completeInstances, stopSurplus } from './rollout/wanted-instances.ts';
-import { followTeardown } from './teardown.ts';
+import { followTeardown, resumeTeardown } from './teardown.ts';
 import { noteAnswer, planQuestions, startReconciliation } from './tasks/reconciliation.ts';
 import { toKills } from './tasks/task-kill.ts';
 import { followFetch } from './waves/launch-waves.ts';
@@ -32,6 +32,7 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
   for (const instance of Object.values(draft.state.instances))
     if (instance.phase === 'killing') for (const kill of toKills(instance, draft.nowMs)) draft.add(kill);
   recallExceeded(draft);
+  resumeTeardown(draft);
   if (draft.state.mode === 'running') stopSurplus(draft);
   // The call was lost with the connection before.
   if (draft.state.mode === 'torn-down') draft.add({ kind: 'teardown' });

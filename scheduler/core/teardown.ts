@@ -4,13 +4,31 @@ import type { EngineFacts } from './engine-facts.ts';
 import { type InstanceRecord, createInstance } from './instance.ts';
 import { awaitsRelease } from './volumes/teardown-release.ts';
 
+function stopAll(draft: Draft): void {
+  for (const { name, phase, afterKill } of Object.values(draft.state.instances))
+    if (phase !== 'stopped' && afterKill !== 'stop') draft.apply(name, { kind: 'stop' });
+}
+
 export function beginTeardown(draft: Draft, order: NonNullable<EngineFacts['teardown']>): void {
   if (draft.state.mode !== 'running') return;
   draft.note({ teardown: order });
   draft.log('info', 'tears the service down', { instances: Object.keys(draft.state.instances).length });
+  if (!draft.state.connected)
+    draft.log('warn', 'the teardown waits for a connection to a Mesos master', {
+      frameworkId: draft.state.frameworkId,
+    });
   draft.state = { ...draft.state, mode: 'tearing-down', teardownDeadlineMs: draft.nowMs + order.graceMs };
-  for (const { name, phase } of Object.values(draft.state.instances))
-    if (phase !== 'stopped') draft.apply(name, { kind: 'stop' });
+  stopAll(draft);
+}
+
+/** After each subscription, also of a new scheduler: what is left of the service gets its whole grace from here on. */
+export function resumeTeardown(draft: Draft): void {
+  const { mode, facts, instances } = draft.state;
+  if (mode !== 'tearing-down' || facts.teardown === undefined) return;
+  const left = Object.values(instances).filter(({ phase }) => phase !== 'stopped').length;
+  draft.log('info', 'goes on with the teardown', { instances: left });
+  draft.state = { ...draft.state, teardownDeadlineMs: draft.nowMs + facts.teardown.graceMs };
+  stopAll(draft);
 }
 
 /** Host, ports, formatted state and reservations outlive the framework: a later start finds its namespace again. */
