@@ -44,7 +44,9 @@ async function forgetFramework(store: RecordStore, state: SchedulerState, log: L
   if (frameworkId === undefined) return;
   log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
   const changed = instances.map((instance) => toRemembered(instance, Date.now()));
-  await store.write(toRecordChanges({ frameworkId: null, changed, removed: [], facts: { teardown: undefined } }));
+  await store.write(
+    toRecordChanges({ frameworkId: null, changed, removed: [], facts: { teardown: undefined } }),
+  );
 }
 
 async function openState(options: SchedulerOptions, log: Logger, cleanup: Cleanup): Promise<SchedulerState> {

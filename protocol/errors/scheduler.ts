@@ -38,7 +38,8 @@ export const SCHEDULER_ERRORS = {
   },
   ERR_MAXIMUM_FAILED_TASKS: {
     text: '{count} tasks have failed and {maximum} may, so the service was torn down. The last failures: {failures}.',
-    advice: 'Correct what they name, then start again; raise the maximum of failed tasks, or set it to -1 for none.',
+    advice:
+      'Correct what they name, then start again; raise the maximum of failed tasks, or set it to -1 for none.',
   },
   ERR_TEARDOWN_TIMEOUT: {
     text: 'The teardown did not finish within {seconds} s: {problem}.',

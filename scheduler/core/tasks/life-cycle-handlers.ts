@@ -28,11 +28,6 @@ export const run: Handler = (instance, event, moment) => {
   return { instance: enter(ready, 'ready', moment), effects: [] };
 };
 
-export const refuse: Handler = (instance, _event, moment) => ({
-  instance: enter(settle(instance), 'refused', moment),
-  effects: [],
-});
-
 function loseSight(graceOf: (timing: Timing) => number): Handler {
   return (instance, _event, moment) => {
     const replaceAtMs = instance.replaceAtMs ?? moment.nowMs + graceOf(moment.timing);

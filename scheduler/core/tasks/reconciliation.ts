@@ -70,7 +70,8 @@ export function planQuestions(state: Reconciliation, moment: Moment): Questions 
   }
   if (state.nextImplicitAtMs <= nowMs) {
     calls.push([]);
-    next = { ...next, nextImplicitAtMs: nowMs + timing.implicitReconcileMs };
+    const limits = { baseMs: timing.implicitReconcileMs, maxMs: timing.implicitReconcileMs };
+    next = { ...next, nextImplicitAtMs: nowMs + toBackoffMs(1, chance, limits) };
   }
   return { state: next, calls };
 }

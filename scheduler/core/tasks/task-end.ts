@@ -31,6 +31,15 @@ const fail: Handler = (instance, event, moment) => {
   return { instance: enter(ended, 'waiting', moment), effects: [] };
 };
 
+/** The same launch would be refused again. */
+export const refuse: Handler = (instance, event, moment) => {
+  const isMesos = event.kind === 'status';
+  const failure = toFailure(instance, event, moment.nowMs);
+  const recentFailures = isMesos ? addFailure(instance.recentFailures, failure) : instance.recentFailures;
+  const refused = { ...settle(instance), recentFailures };
+  return { instance: enter(refused, 'refused', moment), effects: [] };
+};
+
 /** The service has not failed, so its own delay does not grow; a cluster that drops every launch is asked less often. */
 const launchAgain: Handler = (instance, _event, moment) => {
   const { nowMs, timing, chance } = moment;

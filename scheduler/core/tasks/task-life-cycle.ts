@@ -15,7 +15,6 @@ import {
   loseKilledAgent,
   loseKilledTrack,
   loseTrack,
-  refuse,
   retryNow,
   run,
   start,
@@ -23,7 +22,7 @@ import {
   stop,
   surviveKill,
 } from './life-cycle-handlers.ts';
-import { end } from './task-end.ts';
+import { end, refuse } from './task-end.ts';
 import { finishKill, kill, killAgain, stopAfterKill } from './task-kill.ts';
 
 export type { InstanceEvent, Moment } from './instance-event.ts';
