@@ -2,7 +2,7 @@
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
 import type { EngineState, OfferDemand } from '../engine-state.ts';
-import { nameOpenSlot } from '../instance.ts';
+import { type InstancePhase, nameOpenSlot } from '../instance.ts';
 import { planDemand } from '../plan.ts';
 import type { ComponentSpec } from '../service-spec.ts';
 
@@ -28,11 +28,12 @@ function listComponents(state: EngineState, role: string): ComponentSpec[] {
   return state.settings.spec.components.filter((component) => roleOf(state, component) === role);
 }
 
+const WITHOUT_TASK: readonly InstancePhase[] = ['waiting', 'unreachable', 'killing'];
+
 function isWaiting(state: EngineState, role: string): boolean {
   const names = new Set(listComponents(state, role).map(({ name }) => name));
   return Object.values(state.instances).some(
-    ({ component, phase }) =>
-      names.has(component) && (phase === 'waiting' || phase === 'unreachable' || phase === 'killing'),
+    ({ component, phase, paused }) => names.has(component) && paused !== true && WITHOUT_TASK.includes(phase),
   );
 }
 
