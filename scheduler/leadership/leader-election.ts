@@ -16,6 +16,8 @@ export interface LeaderElection {
   campaign(signal: AbortSignal): Promise<string | undefined>;
   /** False as soon as nobody can be sure of it, also right after this process was stopped: then nothing may be done. */
   readonly isLeader: boolean;
+  /** Waits while ZooKeeper does not answer. False: leadership is lost. */
+  confirm(): Promise<boolean>;
   /** Called once when leadership is lost for good; the returned function takes the listener off. */
   onLost(listener: () => void): () => void;
   /** Who leads as far as is known: this one too. */
@@ -54,6 +56,12 @@ class Candidate implements LeaderElection {
 
   get leader(): LeaderData | undefined {
     return this.#leader;
+  }
+
+  async confirm(): Promise<boolean> {
+    while (this.#leads && !this.isLeader)
+      if (this.#session === undefined || !(await this.#session.resume())) return false;
+    return this.#leads;
   }
 
   onLost(listener: () => void): () => void {

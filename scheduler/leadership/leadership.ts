@@ -30,8 +30,11 @@ export interface Term {
   readonly place: string;
   /** Aborted by a stop, and when leadership is lost: then nothing may be done any more. */
   readonly signal: AbortSignal;
-  /** To be asked before each act in the world: false while ZooKeeper does not answer, and right after this process was stopped. */
-  readonly isLeader: () => boolean;
+  /**
+   * To be awaited before what was decided is done in the world. It waits while ZooKeeper does not answer; false: another
+   * scheduler may lead, nothing may be done. True only when that is certain, also right after this process was stopped.
+   */
+  readonly confirmLeadership: () => Promise<boolean>;
 }
 
 /** Runs until the signal; the exit status. What the store throws goes through it. */

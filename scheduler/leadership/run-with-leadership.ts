@@ -11,7 +11,7 @@ async function runAlone(
 ): Promise<number> {
   const { records, place, close } = openSqliteState(location, cluster);
   try {
-    return await run({ records, place, signal, isLeader: () => true });
+    return await run({ records, place, signal, confirmLeadership: async () => true });
   } finally {
     await close();
   }

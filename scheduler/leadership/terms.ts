@@ -55,7 +55,7 @@ async function runTerm(electionNode: string, lost: AbortSignal, parts: Parts): P
   const { hooks, election } = parts;
   const { store: records, place } = await openRecords(parts, electionNode);
   const signal = AbortSignal.any([hooks.signal, lost]);
-  const running = parts.run({ records, place, signal, isLeader: () => election.isLeader });
+  const running = parts.run({ records, place, signal, confirmLeadership: () => election.confirm() });
   try {
     return await stopInTime(running, lost, parts.options);
   } finally {

@@ -5,7 +5,14 @@ import type { EngineEffect } from '../core/engine-effects.ts';
 import type { EngineFacts } from '../core/engine-facts.ts';
 import type { StoredEngine } from '../core/engine-state.ts';
 import type { InstanceRecord } from '../core/instance.ts';
-import { PROTECTED } from './record-names.ts';
+import {
+  CLUSTER_KEY_RECORD,
+  CLUSTER_RECORD,
+  FRAMEWORK_ID_RECORD,
+  INSTANCES,
+  PROTECTED,
+  SERVED_PORTS_RECORD,
+} from './record-names.ts';
 import type { RecordStore } from './record-store.ts';
 
 export interface ServedPorts {
@@ -15,11 +22,6 @@ export interface ServedPorts {
 
 export type StateChange = Omit<Extract<EngineEffect, { kind: 'persist' }>, 'kind'>;
 
-const CLUSTER = 'cluster';
-const CLUSTER_KEY = 'keys/cluster';
-const FRAMEWORK_ID = 'framework-id';
-const SERVED_PORTS = 'served-ports';
-const INSTANCES = 'instances/';
 const FACTS = 'facts/';
 /** They hold the operator's secrets. */
 const SNAPSHOTS = `${PROTECTED}configuration/`;
@@ -41,7 +43,7 @@ function listNamed<T>(records: ReadonlyMap<string, Uint8Array>, prefix: string):
 /** The records that a change of the engine touches; null: gone. */
 export function toRecordChanges(change: StateChange): Map<string, Uint8Array | null> {
   const changes = new Map<string, Uint8Array | null>();
-  changes.set(FRAMEWORK_ID, change.frameworkId === null ? null : toBytes(change.frameworkId));
+  changes.set(FRAMEWORK_ID_RECORD, change.frameworkId === null ? null : toBytes(change.frameworkId));
   for (const name of change.removed) changes.set(INSTANCES + name, null);
   for (const instance of change.changed) changes.set(INSTANCES + instance.name, toBytes(instance));
   for (const [name, fact] of Object.entries(change.facts))
@@ -62,11 +64,11 @@ export class SchedulerState {
 
   constructor(store: RecordStore, records: ReadonlyMap<string, Uint8Array>) {
     this.#store = store;
-    this.clusterKey = Uint8Array.from(records.get(CLUSTER_KEY) ?? []);
+    this.clusterKey = Uint8Array.from(records.get(CLUSTER_KEY_RECORD) ?? []);
     this.snapshots = new Map(listNamed<string>(records, SNAPSHOTS));
-    this.servedPorts = fromBytes<ServedPorts>(records.get(SERVED_PORTS));
+    this.servedPorts = fromBytes<ServedPorts>(records.get(SERVED_PORTS_RECORD));
     this.stored = {
-      frameworkId: fromBytes<string>(records.get(FRAMEWORK_ID)),
+      frameworkId: fromBytes<string>(records.get(FRAMEWORK_ID_RECORD)),
       instances: listNamed<InstanceRecord>(records, INSTANCES).map(([, instance]) => instance),
       facts: Object.fromEntries(listNamed<unknown>(records, FACTS)) as EngineFacts,
     };
@@ -88,7 +90,7 @@ export class SchedulerState {
   }
 
   persistServedPorts(ports: ServedPorts): Promise<void> {
-    return this.#store.write(new Map([[SERVED_PORTS, toBytes(ports)]]));
+    return this.#store.write(new Map([[SERVED_PORTS_RECORD, toBytes(ports)]]));
   }
 }
 
@@ -99,13 +101,13 @@ export async function openSchedulerState(
   location: string,
 ): Promise<SchedulerState> {
   const records = new Map(await store.read());
-  const owner = fromBytes<string>(records.get(CLUSTER));
+  const owner = fromBytes<string>(records.get(CLUSTER_RECORD));
   if (owner !== undefined && owner !== cluster)
     throw new StevedoreError('ERR_STATE_CLUSTER', { directory: location, found: owner, cluster });
   if (owner === undefined) {
     const fresh = new Map([
-      [CLUSTER, toBytes(cluster)],
-      [CLUSTER_KEY, Uint8Array.from(randomBytes(32))],
+      [CLUSTER_RECORD, toBytes(cluster)],
+      [CLUSTER_KEY_RECORD, Uint8Array.from(randomBytes(32))],
     ]);
     await store.write(fresh);
     for (const [name, value] of fresh) records.set(name, value);

@@ -29,7 +29,7 @@ async function count(term: Term): Promise<number> {
       [`steps/${value}`, Buffer.from(String(process.pid))],
     ]);
     await term.records.write(record);
-    if (term.isLeader()) say('acted', { value });
+    if (await term.confirmLeadership()) say('acted', { value });
     await sleep(20);
   }
   return 0;
