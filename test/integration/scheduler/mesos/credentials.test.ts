@@ -101,6 +101,22 @@ describe('credentials for the master', function () {
     assert.ok(!connection.log.join('').includes('two'));
   });
 
+  it('a call that came too early for the new token is sent once more, in the same subscription', async () => {
+    const tokenFile = bench.write('token', 'one');
+    const connection = bench.start(master.address, {
+      masterAccess: { credential: { kind: 'bearer', tokenFile } },
+    });
+    await connection.untilSubscribed();
+    master.authorize = (header) => {
+      bench.write('token', 'two');
+      return header === 'Bearer two';
+    };
+    connection.calls.send(SUPPRESS);
+    await master.untilCall('SUPPRESS');
+    assert.deepEqual(master.authorizations.slice(1), ['Bearer one', 'Bearer two']);
+    assert.equal(connection.opened.length, 1);
+  });
+
   it('a secret that was corrected in its file is found without a restart', async () => {
     const secretFile = bench.write('secret', 'old');
     const connection = bench.start(master.address, { framework: { principal: 'me', secretFile } });
