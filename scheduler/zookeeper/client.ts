@@ -1,4 +1,5 @@
 /** Opens a ZooKeeper client: it knows by its own clock when its session may be gone, and makes a new one by itself. */
+import { X509Certificate } from 'node:crypto';
 import { uptime } from 'node:os';
 import { type SecureContext, createSecureContext } from 'node:tls';
 import { messageOf, StevedoreError } from '../../protocol/errors.ts';
@@ -31,8 +32,11 @@ function toServers({ servers, chance }: ZooKeeperOptions): string[] {
 }
 
 function openSecureContext({ tls }: ZooKeeperOptions): SecureContext | undefined {
+  if (tls === undefined) return undefined;
   try {
-    return tls === undefined ? undefined : createSecureContext({ ...tls, minVersion: 'TLSv1.2' });
+    // OpenSSL passes over a CA that is none, and then no server is trusted.
+    if (tls.ca !== undefined) new X509Certificate(tls.ca);
+    return createSecureContext({ ...tls, minVersion: 'TLSv1.2' });
   } catch (error) {
     throw new StevedoreError('ERR_ZOOKEEPER_TLS', { problem: messageOf(error) }, { cause: error });
   }
