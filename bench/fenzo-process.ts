@@ -17,7 +17,7 @@ export function buildFenzo(place: string): Fenzo {
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${libraries}`];
   const options = {
     timeout: FETCH_TIMEOUT_MS,
-    stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
+    stdio: 'pipe' as const,
   };
   execFileSync('mvn', ['-q', '-B', '-Dstyle.color=never', '-f', join(SOURCES, 'pom.xml'), ...goal], options);
   const source = join(SOURCES, 'FenzoPlacement.java');

@@ -9,13 +9,13 @@ export type PatternNode =
   /** `max` may be infinite. */
   | { readonly kind: 'repeat'; readonly part: PatternNode; readonly min: number; readonly max: number };
 
-/** Lookaround, back references and word boundaries: nothing that an automaton can follow. */
+/** Lookaround, back references, word boundaries, and flags of a group: nothing that this automaton can follow. */
 export class IrregularPattern extends Error {}
 
 const GROUP = /\((?:\?(?::|<(?![=!])[^>]*>))?/y;
 const CLASS = /\[(?:\\[^]|[^\]\\])*\]/y;
 const ESCAPE = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|c[A-Za-z]|0[0-7]{0,2}|[^])/y;
-const IRREGULAR = /\\[1-9kbB]|\(\?(?:[=!]|<[=!])/y;
+const IRREGULAR = /\\[1-9kbB]|\(\?(?:[^:<]|<[=!])/y;
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
 const ONE_LETTER: Readonly<Record<string, readonly [number, number]>> = {
   '*': [0, Number.POSITIVE_INFINITY],

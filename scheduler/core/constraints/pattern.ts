@@ -2,14 +2,15 @@
  * Regular expressions of LIKE and UNLIKE: they match a whole value, as Marathon's do, and cost time in proportion to its
  * length, whatever an operator writes: all states of the automaton are followed at once (Thompson), where a backtracking
  * matcher takes for ever on `(a+)+b`. What is no regular language (lookaround, back references) needs backtracking; it is
- * taken as long as no group is repeated, which is what makes backtracking explode.
+ * taken as long as no group is repeated, which is what makes backtracking explode, and little else is.
  */
 import { IrregularPattern, type PatternNode, readPattern } from './pattern-syntax.ts';
 
 /** Steps of a program: `{1000}` is written out a thousand times. */
-const MAX_STEPS = 20_000;
-/** For what is matched by backtracking only. */
+const MAX_STEPS = 5000;
+/** For what is matched by backtracking only: at most so many characters to the power of so many. */
 const MAX_BACKTRACKED_LENGTH = 256;
+const MAX_BACKTRACKED_REPEATS = 3;
 
 export interface Pattern {
   readonly matches: (text: string) => boolean;
@@ -22,7 +23,12 @@ type Step =
   | { readonly kind: 'end' };
 
 function emitRepeat(program: Step[], { part, min, max }: Extract<PatternNode, { kind: 'repeat' }>): void {
-  for (let count = 0; count < min; count += 1) emit(program, part);
+  const before = program.length;
+  for (let count = 0; count < min; count += 1) {
+    emit(program, part);
+    // Nothing, however often.
+    if (program.length === before) return;
+  }
   const exits: number[][] = [];
   const copies = max === Number.POSITIVE_INFINITY ? 1 : max - min;
   for (let count = 0; count < copies; count += 1) {
@@ -51,7 +57,8 @@ function emitChoice(program: Step[], parts: readonly PatternNode[]): void {
 }
 
 function emit(program: Step[], node: PatternNode): void {
-  if (program.length > MAX_STEPS) throw new RangeError('it repeats too much: it has more than 20000 steps');
+  if (program.length > MAX_STEPS)
+    throw new RangeError(`it repeats too much: it has more than ${MAX_STEPS} steps`);
   if (node.kind === 'repeat') emitRepeat(program, node);
   else if (node.kind === 'choice') emitChoice(program, node.parts);
   else if (node.kind === 'sequence') for (const part of node.parts) emit(program, part);
@@ -91,11 +98,17 @@ function run(program: readonly Step[], text: string): boolean {
 }
 
 /** Escapes and classes that Java has and RegExp reads as something else. */
-const FOREIGN = /\\(?![dDwWsStrnvfbBxuck])[A-Za-z]|\[[^\]]*&&/;
+function findForeign(source: string): string | undefined {
+  const escapes = [...source.matchAll(/\\[^]/g)].map(([escape]) => escape);
+  return escapes.find((escape) => /[A-Za-z]$/.test(escape) && !/[dDwWsStrnvfbBxuck]$/.test(escape));
+}
 
 function toBacktracking(source: string, flags: string): Pattern {
-  if (/\)(?:[*+]|\{)/.test(source))
-    throw new SyntaxError('lookaround, back references and \\b cannot stand beside a repeated group');
+  const repeats = source.match(/[*+]|,\}/g) ?? [];
+  if (/(?<!\\)\)[*+{]/.test(source) || repeats.length > MAX_BACKTRACKED_REPEATS)
+    throw new SyntaxError(
+      'lookaround, back references and \\b cannot stand beside a repeated group or many repeats',
+    );
   const whole = new RegExp(`^(?:${source})$`, flags);
   return { matches: (text) => text.length <= MAX_BACKTRACKED_LENGTH && whole.test(text) };
 }
@@ -104,7 +117,7 @@ function toBacktracking(source: string, flags: string): Pattern {
 export function compilePattern(written: string): Pattern {
   const [source, flags] = written.startsWith('(?i)') ? [written.slice('(?i)'.length), 'i'] : [written, ''];
   new RegExp(source, flags);
-  const foreign = FOREIGN.exec(source)?.[0];
+  const foreign = findForeign(source) ?? /\[[^\]]*&&/.exec(source)?.[0];
   if (foreign !== undefined) throw new SyntaxError(`'${foreign}' means nothing in it`);
   try {
     const program: Step[] = [];

@@ -70,6 +70,9 @@ describe('pattern', () => {
     assert.equal(matches('(?!bad).*', 'bad1'), false);
     assert.equal(matches('(a|b)-\\1', 'b-b'), true);
     assert.throws(() => compilePattern('(?=a)(a+)+b'), /beside a repeated group/);
+    assert.throws(() => compilePattern('(?!x)a*a*a*a*b'), /or many repeats/);
+    assert.equal(matches('(?!x)[^)]*\\)*', 'ab))'), true);
+    assert.equal(matches('(?i:A)b', 'ab'), true);
   });
 
   it('says why something is no pattern', () => {
@@ -77,6 +80,9 @@ describe('pattern', () => {
     assert.throws(() => compilePattern('a)(b'), /Unmatched '\)'/);
     assert.throws(() => compilePattern('*a'), /Nothing to repeat/);
     assert.throws(() => compilePattern('\\Qa.b\\E'), /'\\Q' means nothing/);
+    assert.equal(matches('\\\\Q', '\\Q'), true);
+    assert.equal(matches('(?:){1000000000}a', 'a'), true);
+    assert.throws(() => compilePattern('[a-z&&[^b]]'), /means nothing/);
     assert.throws(() => compilePattern('((a{500}){500}){500}'), /repeats too much/);
   });
 });
