@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { StevedoreError } from '../protocol/errors.ts';
 import { readBundle } from './bundle.ts';
 import { parseCommandFlags } from './commands/command-flags.ts';
+import { parseStrategy } from './core/rollout/rollout-rule.ts';
 import type { RolloutRule } from './core/service-spec.ts';
 import { type FixtureSettings, type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
 import { createLogger } from './log.ts';
@@ -43,8 +44,8 @@ function parseInstances(text: string): number | 'every-agent' {
 }
 
 function parseRollout(text: string): RolloutRule {
-  if (text === 'serial' || text === 'canary') return { strategy: text };
-  if (/^[1-9]\d{0,2}$/.test(text)) return { strategy: { parallel: Number(text) } };
+  const strategy = parseStrategy(text);
+  if (strategy !== undefined) return { strategy };
   throw new StevedoreError('ERR_COMMAND_LINE', {
     problem: `--rollout is '${text}', none of serial, canary, a number from 1`,
     usage: USAGE,

@@ -1,4 +1,5 @@
 /** Which of the operator's properties concern which component: a change restarts the instances of that one only. */
+import type { RolloutRule } from '../core/service-spec.ts';
 import { type AlluxioSettings, WITHHELD } from './settings.ts';
 import { isSecretName } from './java-options.ts';
 import { ALLUXIO_OPTIONS } from './option-table.ts';
@@ -44,6 +45,13 @@ const SECRET_KEYS = new Set(
     .map(({ key }): string => key),
 );
 
+/** Where a master's state lies and in what form: under another value it would start from nothing. */
+export const FIXED_MASTER_SETTINGS: readonly string[] = [
+  ALLUXIO_OPTIONS.journalType.key,
+  ALLUXIO_OPTIONS.journalFolder.key,
+  ALLUXIO_OPTIONS.metastoreDirectory.key,
+];
+
 function concerns(key: string, component: Component): boolean {
   if (FRAMEWORK_KEYS.has(key)) return false;
   return OF_ALL.test(key) || !FOREIGN[component].some((prefix) => key.startsWith(prefix));
@@ -63,21 +71,28 @@ function listJavaOptions({ options }: AlluxioSettings, component: Component): [s
     .map(({ option, text }) => [option.key, text ?? '']);
 }
 
+/** What is in force, so that a default that is written out is no change. */
+function listFixed({ options }: AlluxioSettings): [string, string][] {
+  return options.flatMap(({ option, text }): [string, string][] =>
+    FIXED_MASTER_SETTINGS.includes(option.key) && text !== undefined ? [[option.key, text]] : [],
+  );
+}
+
+export function describeRollout({ values }: AlluxioSettings, strategy: RolloutRule['strategy']): RolloutRule {
+  return { strategy, stableForMs: values.rolloutStableFor, maxFailures: values.rolloutMaxFailures };
+}
+
 export function describeComponentSettings(
   settings: AlluxioSettings,
   component: Component,
 ): ComponentSettings {
   const site = settings.site.map(({ key, value }): [string, string] => [key, value]);
-  const own = [...site, ...listJavaOptions(settings, component)].filter(([key]) => concerns(key, component));
+  const fixed = component === 'master' ? listFixed(settings) : [];
+  const own = [...site, ...fixed, ...listJavaOptions(settings, component)].filter(([key]) =>
+    concerns(key, component),
+  );
   return {
     settings: Object.fromEntries(own.filter(([key, value]) => !isSecret(key, value))),
     secretSettings: Object.fromEntries(own.filter(([key, value]) => isSecret(key, value))),
   };
 }
-
-/** Where a master's state lies and in what form: under another value it would start from nothing. */
-export const FIXED_MASTER_SETTINGS = [
-  ALLUXIO_OPTIONS.journalType.key,
-  ALLUXIO_OPTIONS.journalFolder.key,
-  ALLUXIO_OPTIONS.metastoreDirectory.key,
-];

@@ -1,9 +1,24 @@
 /** Options of the framework: where Mesos is, who we are to it, where our own state lies. */
 import type { OptionTable } from '../../config/option-table.ts';
+import type { OptionType } from '../../config/option-types.ts';
+import { StevedoreError } from '../../protocol/errors.ts';
+import { type RolloutStrategy, parseStrategy } from '../core/rollout/rollout-rule.ts';
 import { durationType, enumType, integerType, portType, stringType } from '../../config/option-types.ts';
 
 const MESOS = 'alluxio.integration.mesos';
 const section = 'Framework';
+
+const strategyType: OptionType<RolloutStrategy> = {
+  name: 'serial \\| canary \\| number',
+  parse: (text) => {
+    const strategy = parseStrategy(text);
+    if (strategy !== undefined) return strategy;
+    throw new StevedoreError('ERR_OPTION_VALUE', {
+      value: text,
+      expected: 'serial, canary, or a number from 1',
+    });
+  },
+};
 
 export const FRAMEWORK_OPTIONS = {
   cluster: {
@@ -142,5 +157,26 @@ export const FRAMEWORK_OPTIONS = {
     type: integerType(1),
     section,
     doc: 'Number of workers, one on an agent; unset: one on every agent that has room.',
+  },
+  workerRollout: {
+    key: `${MESOS}.worker.rollout`,
+    type: strategyType,
+    default: 'serial',
+    section,
+    doc: 'How workers are restarted when the configuration has changed: one by one, so many at a time, or one first and the others after `stevedore resume-plan`.',
+  },
+  rolloutStableFor: {
+    key: `${MESOS}.rollout.stable.for`,
+    type: durationType,
+    default: '10s',
+    section,
+    doc: 'How long a restarted master or worker must be ready before the next one is restarted.',
+  },
+  rolloutMaxFailures: {
+    key: `${MESOS}.rollout.max.failures`,
+    type: integerType(1),
+    default: '1',
+    section,
+    doc: 'So many failures under a new configuration halt its rollout.',
   },
 } satisfies OptionTable;

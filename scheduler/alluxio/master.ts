@@ -1,6 +1,6 @@
 /** The master: keeps the file system's namespace, so it comes back where its journal lies. */
 import type { ComponentSpec, PortRequest } from '../core/service-spec.ts';
-import { describeComponentSettings, FIXED_MASTER_SETTINGS } from './component-settings.ts';
+import { describeComponentSettings, describeRollout, FIXED_MASTER_SETTINGS } from './component-settings.ts';
 import { checkMemory, type ComponentContext, requestPort } from './components.ts';
 import { fitJavaOptions } from './java-options.ts';
 import { describeJournal, describeStateDirectory, type Journal } from './journal.ts';
@@ -39,6 +39,7 @@ export function describeMaster(context: ComponentContext): ComponentSpec {
     countBounds: { least: 1, most: 1 },
     ...describeComponentSettings(context.settings, 'master'),
     fixedSettings: FIXED_MASTER_SETTINGS,
+    rollout: describeRollout(context.settings, 'serial'),
     webPort: 'web',
     launch: (placed) => launchMaster(plan, placed),
   };

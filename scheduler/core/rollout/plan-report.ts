@@ -1,11 +1,11 @@
 /** The plan as operators see it: which instance is changed next, why, and what holds the rollout up. */
 import type { EngineState } from '../engine-state.ts';
 import { toPlanPhase } from '../plan.ts';
-import type { RolloutRule } from '../service-spec.ts';
 import { type ComponentProgress, ONE_BY_ONE } from './component-progress.ts';
 import { type ConfigurationVersion, getTarget } from './configuration-version.ts';
 import { listAwaiting, viewAllProgress } from './follow-rollout.ts';
 import { listSteps } from './plan-steps.ts';
+import { renderStrategy } from './rollout-rule.ts';
 
 export type RolloutPhase =
   /** Everything runs as configured. */
@@ -89,10 +89,6 @@ function findPhase(
   return toPlanPhase(settings.spec, instances);
 }
 
-function renderStrategy({ strategy }: RolloutRule): string {
-  return typeof strategy === 'object' ? `parallel ${strategy.parallel}` : strategy;
-}
-
 function toVersionReport(version: ConfigurationVersion | undefined): VersionReport | undefined {
   return version && { digest: version.digest, sinceMs: version.sinceMs };
 }
@@ -108,7 +104,7 @@ export function toPlanReport(state: EngineState, nowMs: number): PlanReport {
   const target = getTarget(facts.versions);
   const rules = settings.spec.components.map(({ name, rollout = ONE_BY_ONE }) => [
     name,
-    renderStrategy(rollout),
+    renderStrategy(rollout.strategy),
   ]);
   return {
     phase,
