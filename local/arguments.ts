@@ -4,7 +4,9 @@ import { AGENT_TIMES, type AgentOptions } from './agent/agent.ts';
 import { parseFlags, parseWhole } from './flags.ts';
 import { readCredentials } from './master/authentication.ts';
 import { MASTER_DEFAULTS, type MasterOptions } from './master/master-info.ts';
+import { parseDomain } from './domain-syntax.ts';
 import { parseAttributes, parseResources } from './resources-syntax.ts';
+import { StevedoreError } from '../protocol/errors.ts';
 
 export interface SupervisorOptions {
   readonly agents: number;
@@ -31,6 +33,11 @@ const MASTER_FLAGS = {
   port: '5050',
   'work-dir': '/var/lib/stevedore-local/master',
   credentials: '',
+  domain: '',
+  /** `HOST:PORT` of the master that leads, for one that does not. */
+  'redirect-to': '',
+  certificate: '',
+  key: '',
   'until-stdin-ends': 'false',
 };
 
@@ -42,6 +49,7 @@ const AGENT_FLAGS = {
   'work-dir': '/var/lib/stevedore-local/agent',
   resources: 'cpus:4;mem:8192;disk:20000;ports:[31000-32000]',
   attributes: '',
+  domain: '',
   'fetcher-cache-dir': '',
   /** NAME=VALUE, any number of times. */
   'executor-environment': '',
@@ -59,10 +67,25 @@ const SUPERVISOR_FLAGS = {
   'executor-environment': '',
 };
 
+function tlsFiles(certificate: string, key: string): MasterOptions['tls'] {
+  if (certificate === '' && key === '') return undefined;
+  if (certificate !== '' && key !== '') return { certificate, key };
+  const [flag, other] = certificate === '' ? ['--certificate', '--key'] : ['--key', '--certificate'];
+  throw new StevedoreError('ERR_LOCAL_FLAG_VALUE', { flag, value: '', expected: `a file, as with ${other}` });
+}
+
 function parseMaster(args: readonly string[]): Arguments {
   const flags = parseFlags('local master', args, MASTER_FLAGS) as typeof MASTER_FLAGS;
   const credentials = flags.credentials === '' ? undefined : readCredentials(flags.credentials);
-  const options = { ...MASTER_DEFAULTS, ip: flags.ip, hostname: flags.hostname || flags.ip, credentials };
+  const options: MasterOptions = {
+    ...MASTER_DEFAULTS,
+    ip: flags.ip,
+    hostname: flags.hostname || flags.ip,
+    credentials,
+    domain: parseDomain(flags.domain),
+    leader: flags['redirect-to'] || undefined,
+    tls: tlsFiles(flags.certificate, flags.key),
+  };
   const port = parseWhole('port', flags.port, LAST_PORT);
   return { program: 'master', options, port, untilStdinEnds: flags['until-stdin-ends'] === 'true' };
 }
@@ -72,6 +95,11 @@ function parseEnvironment(lines: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
+}
+
+function optionalDomain(text: string): Pick<AgentOptions, 'domain'> {
+  const domain = parseDomain(text);
+  return domain === undefined ? {} : { domain };
 }
 
 function parseAgent(args: readonly string[]): Arguments {
@@ -91,6 +119,7 @@ function parseAgent(args: readonly string[]): Arguments {
     workDir,
     resources: parseResources(flags.resources),
     attributes: parseAttributes(flags.attributes),
+    ...optionalDomain(flags.domain),
     fetcherCacheDir: path.resolve(flags['fetcher-cache-dir'] || path.join(workDir, 'fetch')),
     executorEnvironment: parseEnvironment(flags['executor-environment']),
   };
@@ -112,7 +141,10 @@ function parseSupervisor(args: readonly string[]): Arguments {
   return { program: 'supervisor', options };
 }
 
-/** @throws StevedoreError ERR_LOCAL_FLAG_UNKNOWN, ERR_LOCAL_FLAG_VALUE, ERR_LOCAL_RESOURCES_SYNTAX, ERR_LOCAL_CREDENTIALS */
+/**
+ * @throws StevedoreError ERR_LOCAL_FLAG_UNKNOWN, ERR_LOCAL_FLAG_VALUE, ERR_LOCAL_RESOURCES_SYNTAX,
+ * ERR_LOCAL_RESOURCES_JSON, ERR_LOCAL_DOMAIN, ERR_LOCAL_CREDENTIALS
+ */
 export function parseArgs(argv: readonly string[]): Arguments {
   const [word, ...rest] = argv;
   if (word === 'master') return parseMaster(rest);

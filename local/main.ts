@@ -10,6 +10,8 @@ const FLAG_ERRORS: ReadonlySet<string> = new Set([
   'ERR_LOCAL_FLAG_UNKNOWN',
   'ERR_LOCAL_FLAG_VALUE',
   'ERR_LOCAL_RESOURCES_SYNTAX',
+  'ERR_LOCAL_RESOURCES_JSON',
+  'ERR_LOCAL_DOMAIN',
 ]);
 
 function announce(ready: object): void {

@@ -60,7 +60,10 @@ export function parseResources(text: string): Resource[] {
 
 /** @throws StevedoreError ERR_LOCAL_RESOURCES_SYNTAX */
 export function parseAttributes(text: string): Attribute[] {
-  return splitPairs(text).map(({ name, value }): Attribute => {
+  return splitPairs(text).map(({ name, value, whole }): Attribute => {
+    // A real agent ends on a set here.
+    if (parseSet(value) !== undefined)
+      throw new StevedoreError('ERR_LOCAL_RESOURCES_SYNTAX', { value: whole, text });
     const scalar = parseScalar(value);
     if (scalar !== undefined) return { name, type: 'SCALAR', scalar: { value: scalar } };
     const range = parseRanges(value);

@@ -1,5 +1,5 @@
 /** The agent's end of its stream to the master: it comes back for ever. */
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal } from '../../protocol/mesos/task.ts';
@@ -32,14 +32,28 @@ function renderRegistration(agent: Agent): Registration {
   };
 }
 
-/** Resolves with the upgraded socket. */
-async function upgrade(master: string, signal: AbortSignal): Promise<Socket> {
+/** Where a master that does not lead sends the agent. */
+function leaderOf({ statusCode, headers }: IncomingMessage): string {
+  const leader = statusCode === 307 ? /^\/\/([^/]+)/.exec(headers.location ?? '')?.[1] : undefined;
+  if (leader === undefined) throw new Error(`the master answered ${statusCode}`);
+  return leader;
+}
+
+/** The upgraded socket, or the address of the master that leads. */
+async function upgrade(master: string, signal: AbortSignal): Promise<Socket | string> {
   const [host, port] = [master.slice(0, master.lastIndexOf(':')), master.slice(master.lastIndexOf(':') + 1)];
   const headers = { Connection: 'Upgrade', Upgrade: LINK_PROTOCOL };
   return new Promise((resolve, reject) => {
     const request = http.request({ host, port, path: LINK_PATH, headers, signal, agent: false });
     request.on('upgrade', (_response, socket) => resolve(socket));
-    request.on('response', (response) => reject(new Error(`the master answered ${response.statusCode}`)));
+    request.on('response', (response) => {
+      response.resume();
+      try {
+        resolve(leaderOf(response));
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
     request.on('error', reject);
     request.end();
   });
@@ -47,7 +61,9 @@ async function upgrade(master: string, signal: AbortSignal): Promise<Socket> {
 
 /** One connection, from registration to its end. */
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
-  const socket = await upgrade(agent.options.master, signal);
+  const first = await upgrade(agent.options.master, signal);
+  const socket = typeof first === 'string' ? await upgrade(first, signal) : first;
+  if (typeof socket === 'string') return;
   const channel = new Channel<AgentMessage, MasterMessage>(socket, (message) => receive(agent, message));
   agent.channel = channel;
   agent.send(renderRegistration(agent));

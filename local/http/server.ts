@@ -1,6 +1,6 @@
 /** An HTTP server that routes as libprocess does: the longest registered path of which the request's path is inside. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { messageOf, StevedoreError } from '../../protocol/errors.ts';
 import { answerText } from './answer.ts';
@@ -42,22 +42,28 @@ async function handle(routes: Routes, request: IncomingMessage, response: Server
 
 /** Answers nothing to `Expect: 100-continue` and closes on garbage, as recorded. */
 export function createServer(routes: Routes): http.Server {
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    handle(routes, request, response).catch((error: unknown) => {
-      if (!response.headersSent) answerText(response, 500, messageOf(error));
-    });
-  };
+  const listener = listenerOf(routes);
   const server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, listener);
   server.on('checkContinue', listener);
   server.on('clientError', (_error, socket) => socket.destroy());
   return server;
 }
 
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+export function listenerOf(routes: Routes): Listener {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    handle(routes, request, response).catch((error: unknown) => {
+      if (!response.headersSent) answerText(response, 500, messageOf(error));
+    });
+  };
+}
+
 /**
  * Listens and returns the port, which the system chose if 0 was asked for.
  * @throws StevedoreError ERR_LOCAL_ADDRESS_TAKEN
  */
-export async function listen(server: http.Server, ip: string, port: number): Promise<number> {
+export async function listen(server: NetServer, ip: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const fields = { address: `${ip}:${port}`, problem: error.message };

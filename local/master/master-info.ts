@@ -1,12 +1,7 @@
 /** How a master is set up and what it says of itself. */
 import type { Domain, MasterInfo } from '../../protocol/mesos/framework.ts';
+import type { TlsFiles } from '../http/tls-server.ts';
 import { VERSION } from '../version.ts';
-
-/** Paths of what a master that speaks TLS shows. */
-export interface TlsFiles {
-  readonly certificate: string;
-  readonly key: string;
-}
 
 export interface MasterOptions {
   readonly ip: string;
@@ -19,6 +14,7 @@ export interface MasterOptions {
   readonly domain: Domain | undefined;
   /** `HOST:PORT` of the leading master when this one is not; undefined on the leader. */
   readonly leader: string | undefined;
+  /** Undefined: everything is in the clear. */
   readonly tls: TlsFiles | undefined;
   /** Secrets by principal; undefined turns authentication off. */
   readonly credentials: ReadonlyMap<string, string> | undefined;

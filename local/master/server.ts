@@ -1,12 +1,15 @@
 /** The master as a process sees it: its HTTP endpoints and the agents' streams on one port. */
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import { answerEmpty, answerJson, answerText } from '../http/answer.ts';
-import { closeServer, createServer, type Exchange, type Handler, listen } from '../http/server.ts';
+import { createServer, type Exchange, type Handler, listen, listenerOf } from '../http/server.ts';
+import { createTlsServer } from '../http/tls-server.ts';
 import { acceptAgent } from './agent-link.ts';
 import { Master } from './master.ts';
 import type { MasterOptions } from './master-info.ts';
 import { VERSION } from '../version.ts';
 import { handleOperatorRequest } from './operator-api.ts';
+import { redirectTo } from './redirection.ts';
 import { handleSchedulerRequest } from './scheduler-endpoint.ts';
 import { viewAgents, viewFrameworks, viewState, viewTasks } from './state-view.ts';
 
@@ -45,27 +48,52 @@ function routesOf(master: Master): Map<string, Handler> {
     ['/tasks', view(viewTasks)],
     ['/teardown', (exchange) => teardown(master, exchange)],
   ];
+  const { leader } = master.options;
+  const own = new Set(leader === undefined ? routes.map(([path]) => path) : ['/health', '/version']);
   return new Map(
-    routes.flatMap(([path, handler]) => [
-      [path, handler],
-      [`/master${path}`, handler],
-    ]),
+    routes.flatMap(([path, handler]) => {
+      const answer = own.has(path) ? handler : redirectTo(leader ?? '', path);
+      return [
+        [path, answer],
+        [`/master${path}`, answer],
+      ];
+    }),
   );
+}
+
+/** An agent that asks a master which does not lead is sent on like everybody. */
+function acceptUpgrade(master: Master, request: IncomingMessage, socket: Socket): void {
+  const { leader } = master.options;
+  if (leader === undefined) return acceptAgent(master, request, socket);
+  const head = `HTTP/1.1 307 Temporary Redirect\r\nLocation: //${leader}${request.url}\r\n`;
+  socket.end(`${head}Content-Length: 0\r\n\r\n`);
+}
+
+/** In the clear, or with TLS when there are files for it. */
+function createMasterServer(master: Master): { server: Server; closeAllConnections(): void } {
+  const routes = routesOf(master);
+  const upgrade = (request: IncomingMessage, socket: Socket): void => acceptUpgrade(master, request, socket);
+  const { tls } = master.options;
+  if (tls !== undefined) return createTlsServer(tls, listenerOf(routes), upgrade);
+  const server = createServer(routes);
+  server.on('upgrade', (request, socket) => upgrade(request, socket as Socket));
+  return { server, closeAllConnections: () => server.closeAllConnections() };
 }
 
 /**
  * Starts a master on the port, or on a free one for 0.
- * @throws StevedoreError ERR_LOCAL_ADDRESS_TAKEN
+ * @throws StevedoreError ERR_LOCAL_ADDRESS_TAKEN, ERR_LOCAL_FLAG_VALUE
  */
 export async function startMaster(options: MasterOptions, port: number): Promise<RunningMaster> {
   const master = new Master(options);
-  const server = createServer(routesOf(master));
-  server.on('upgrade', (request, socket) => acceptAgent(master, request, socket as Socket));
+  const { server, ...open } = createMasterServer(master);
   const bound = await listen(server, options.ip, port);
   master.start(bound);
   const close = async (): Promise<void> => {
     master.stop();
-    await closeServer(server);
+    const closed = new Promise((resolve) => server.close(resolve));
+    open.closeAllConnections();
+    await closed;
   };
   return { master, port: bound, close };
 }

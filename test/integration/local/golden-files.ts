@@ -49,6 +49,7 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 export function mask(text: string): string {
   return text
     .replace(/"timestamp":\d{10}\.\d+/g, '"timestamp":TIME')
+    .replace(/"uuid":\{"value":"[A-Za-z0-9+/]{22}=="\}/g, '"uuid":{"value":UUID}')
     .replace(/"executor_pid":[1-9]\d*/g, '"executor_pid":PID')
     .replace(new RegExp(`"container_id":\\{"value":"${UUID}"\\}`, 'g'), '"container_id":CONTAINER')
     .replace(new RegExp(`for container '${UUID}'`, 'g'), 'for container CONTAINER')

@@ -14,7 +14,10 @@ describe('the local Mesos, held to recordings of a real one', () => {
     const skipped = Object.values<string[]>(manifest.skipped).flat();
     const replayed = new Set<string>(manifest.replayed);
     for (const name of skipped) assert.ok(!replayed.has(name), `${name} is both`);
-    for (const { name } of readRecordings('scheduler')) assert.ok(replayed.has(`scheduler/${name}`), name);
+    for (const directory of ['scheduler', 'non-leading', 'scheduler-auth'])
+      for (const { name } of readRecordings(directory)) assert.ok(replayed.has(`${directory}/${name}`), name);
+    for (const { name } of readRecordings('scheduler-errors'))
+      assert.ok(replayed.has(`scheduler/${name}`), name);
     console.log(`      golden recordings: ${replayed.size} replayed, ${skipped.length} skipped for a reason`);
   });
 
@@ -104,6 +107,10 @@ describe('the local Mesos, held to recordings of a real one', () => {
       },
       // The next call suppresses offers, the one after it declines those that are open.
       '015-acknowledge-TASK_RUNNING': () => session.untilOffer(),
+      '039-accept-reserve': () =>
+        session.stream.until('what became of it', () =>
+          session.stream.records.some((record) => record.includes('OPERATION_FINISHED')),
+        ),
       '047-kill': async () => {
         await session.executor('ex1').untilEvent('"type":"KILL"');
         await session.executor('ex1').play((name) => name >= '24');

@@ -49,7 +49,8 @@ export async function startLocalMesos(
     ...options.agent,
   };
   const agent = await startAgent(agentOptions, 0);
-  await untilTrue('the agent to register', () => master.master.agents.size === 1);
+  if (masterOptions.leader === undefined)
+    await untilTrue('the agent to register', () => master.master.agents.size === 1);
   const mesos: LocalMesos = {
     workDir,
     master,
