@@ -168,7 +168,27 @@ describe('records in ZooKeeper, when things go wrong', function () {
     }
   });
 
-  it('a reader sees one moment, while the leader writes on', async () => {
+  it('a reader sees one moment, also when the leader writes between two of its requests', async () => {
+    const store = await open();
+    await store.write(makeMany('before-'));
+    let reads = 0;
+    const getData = async (node: string) => {
+      reads += 1;
+      if (reads === 10) await store.write(makeMany('after-'));
+      return await client.getData(node);
+    };
+    const reader = new Proxy(client, {
+      get: (target, name) => {
+        const value: unknown = name === 'getData' ? getData : Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const seen = toTexts((await readSnapshot(reader, layout()))?.records ?? new Map());
+    assert.deepEqual(seen, toTexts(makeMany('after-')));
+    assert.ok(reads > 50, 'it was read again');
+  });
+
+  it('a reader finds whole writes, however fast they follow each other', async () => {
     const store = await open();
     let stop = false;
     const writing = (async () => {
