@@ -64,7 +64,11 @@ export class VolumeAgent {
   }
 
   /** Answers to this agent's offer; `dropped` ones of the operations have no effect. */
-  perform(effects: readonly EngineEffect[], offer: Offer, dropped: ResourceOperation['type'][] = []): void {
+  perform(
+    effects: readonly EngineEffect[],
+    offer: Offer,
+    dropped: readonly ResourceOperation['type'][] = [],
+  ): void {
     for (const effect of effects) {
       if (effect.kind !== 'accept' && effect.kind !== 'release') continue;
       if (effect.offerId !== offer.id.value) continue;

@@ -81,7 +81,7 @@ export class VolumeWorld extends EngineWorld {
   }
 
   /** Every agent makes an offer; operations of these types come to nothing. */
-  round(dropped: ResourceOperation['type'][] = []): readonly EngineEffect[] {
+  round(dropped: readonly ResourceOperation['type'][] = []): readonly EngineEffect[] {
     const offers = this.agents.map((agent) => agent.offer());
     const effects = this.send({ kind: 'offers', offers });
     for (const [index, agent] of this.agents.entries())

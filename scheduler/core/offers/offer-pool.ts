@@ -30,11 +30,10 @@ function countTasks(instances: Instances): Map<string, number> {
 }
 
 /**
- * True when no other instance of the component would fit either: an offer only shrinks during a round. One with volumes may
- * have its own in it.
+ * True when no other instance of the component would fit either: an offer only shrinks during a round. Offers that hold
+ * volumes of an instance are tried apart from the others.
  */
-function isLasting(evaluation: Evaluation, { claim }: PlacementRequest): boolean {
-  if (claim !== undefined) return false;
+function isLasting(evaluation: Evaluation): boolean {
   return evaluation.outcomes.some(
     ({ passes, stage, mayChange }) =>
       !passes && stage !== 'bound-host' && stage !== 'unique-host' && mayChange !== true,
@@ -156,7 +155,7 @@ export class OfferPool {
       }
       search.refused.set(evaluation.agentId, evaluation);
       if (refused.length < MAX_EVALUATIONS) refused.push(evaluation);
-      if (isLasting(evaluation, request)) lasting.push(evaluation);
+      if (isLasting(evaluation)) lasting.push(evaluation);
     }
     for (const { offerId } of lasting) search.candidates.drop(offerId);
     search.misfits.push(...lasting.slice(0, MAX_EVALUATIONS - search.misfits.length));

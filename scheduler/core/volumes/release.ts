@@ -56,7 +56,7 @@ function isSettled(entry: ReleasedResource, { offer, role, unwanted }: OwnOffer)
 
 function settle(draft: Draft, entries: Map<string, ReleasedResource>, found: readonly OwnOffer[]): void {
   const byHost = Map.groupBy(found, ({ offer }) => offer.hostname);
-  for (const entry of [...entries.values()]) {
+  for (const entry of entries.values()) {
     const offers = byHost.get(entry.hostname ?? '') ?? [];
     const isOverdue = draft.nowMs - entry.sinceMs > PATIENCE_MS;
     const isHere = offers.some(({ unwanted }) => unwanted.has(entry.id));

@@ -34,6 +34,9 @@ const FOREIGN: readonly Resource[] = [
   scalar('cpus', 3, {
     reservations: [{ type: 'DYNAMIC', role: 'r', labels: { labels: [{ key: 'id', value: 'x' }] } }],
   }),
+  scalar('disk', 500, {
+    reservations: [{ type: 'DYNAMIC', role: 'r', labels: { labels: [{ key: 'id', value: 'y' }] } }],
+  }),
   scalar('mem', 3000, { revocable: {} }),
   scalar('disk', 300, { shared: {} }),
   scalar('disk', 300, { provider_id: { value: 'csi' } }),
@@ -111,7 +114,7 @@ function play(world: VolumeWorld, turn: Turn): void {
   }
 }
 
-function playDropped(world: VolumeWorld, dropped: ResourceOperation['type'][]): void {
+function playDropped(world: VolumeWorld, dropped: readonly ResourceOperation['type'][]): void {
   const before = world.problems.length;
   world.round(dropped);
   for (const { problems } of world.agents) problems.splice(0);
@@ -202,7 +205,7 @@ describe('ownership of reservations', () => {
     assert.ok(effects.some(({ kind }) => kind === 'teardown'));
     const identities = (list: readonly Resource[]) =>
       sumResources(list)
-        .map((resource) => [identityOf(resource), resource.scalar ?? resource.ranges])
+        .map((resource) => JSON.stringify([identityOf(resource), resource.scalar ?? resource.ranges]))
         .sort();
     assert.deepEqual(identities(world.agents[0]?.free ?? []), identities(plainResources()));
   });
