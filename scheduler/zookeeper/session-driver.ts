@@ -1,9 +1,9 @@
 /** Performs what the session machine decides: owns the socket, the timer and the promises of those who wait. */
 import type { SecureContext } from 'node:tls';
+import { type SendingEffect, renderEffect } from './effect-messages.ts';
 import type { Operation } from './operations.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { ServerConnection } from './server-connection.ts';
-import { type SendingEffect, renderEffect } from './effect-messages.ts';
 import { parseReply, parseWelcome } from './session-messages.ts';
 import {
   type SessionEffect,
@@ -71,9 +71,12 @@ export class SessionDriver {
     this.#events.push(event);
     if (this.#isStepping) return;
     this.#isStepping = true;
-    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#step(next);
-    this.#isStepping = false;
-    this.#arm();
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#step(next);
+    } finally {
+      this.#isStepping = false;
+      this.#arm();
+    }
   }
 
   #step(event: SessionEvent): void {

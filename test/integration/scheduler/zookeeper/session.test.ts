@@ -32,6 +32,7 @@ describe('sessions at a real ZooKeeper', function () {
     const other = clients.open(server.address, { sessionTimeoutMs: 8000 }).client;
     await one.create({ path: '/mine', data: NOTHING, mode: 'ephemeral' });
     const gone = new Promise((resolve) => void other.exists('/mine', ({ type }) => resolve(type)));
+    assert.notEqual(await other.exists('/mine'), undefined);
     const before = performance.now();
     await one.close();
     assert.equal(await gone, 'deleted');
