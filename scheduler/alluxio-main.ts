@@ -76,6 +76,7 @@ async function start(settings: AlluxioSettings, words: AlluxioArguments): Promis
     bundle: await describeBundle(settings, bundle ?? BUILD_DIRECTORY),
     stateDirectory,
     address: settings.values.address,
+    maximumFailedTasks: settings.values.maximumFailedTasks,
     newFramework,
   };
   return await runScheduler(options, { log, signal: createStopSignal() });

@@ -7,13 +7,14 @@ import { parseCommandFlags } from './commands/command-flags.ts';
 import { parseStrategy } from './core/rollout/rollout-rule.ts';
 import type { RolloutRule } from './core/service-spec.ts';
 import { type FixtureSettings, type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
+import type { MaximumFailedTasks } from './core/failures/failed-tasks.ts';
 import { createLogger } from './log.ts';
 import type { ConfigurationSource, SchedulerOptions } from './scheduler-options.ts';
 import { runScheduler } from './scheduler.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const USAGE =
-  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--bundle DIR] [--new-framework]';
+  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--maximum-failed-tasks N|initial-workers] [--bundle DIR] [--new-framework]';
 const WEEK_SECONDS = 604_800;
 
 const FLAGS = {
@@ -29,6 +30,7 @@ const FLAGS = {
   'volume-disk': { type: 'string', default: 'ROOT' },
   reserve: { type: 'string', default: 'volumes' },
   principal: { type: 'string' },
+  'maximum-failed-tasks': { type: 'string', default: '-1' },
   bundle: { type: 'string', default: join(ROOT, 'build') },
   'new-framework': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
@@ -65,6 +67,12 @@ function refuseFlag(flag: string, value: string, expected: string): never {
     problem: `--${flag} is '${value}', ${expected}`,
     usage: USAGE,
   });
+}
+
+function parseMaximum(text: string): MaximumFailedTasks {
+  if (text === 'initial-workers') return text;
+  if (/^(?:-1|\d{1,6})$/.test(text)) return Number(text);
+  return refuseFlag('maximum-failed-tasks', text, 'neither a whole number from -1 nor initial-workers');
 }
 
 interface VolumeFlags {
@@ -122,6 +130,7 @@ async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | 
     stateDirectory: resolve(stateDirectory),
     address: 'hostname',
     newFramework: flags['new-framework'],
+    maximumFailedTasks: parseMaximum(flags['maximum-failed-tasks']),
   };
 }
 

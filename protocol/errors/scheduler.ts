@@ -26,6 +26,11 @@ export const SCHEDULER_ERRORS = {
     text: 'The scheduler answered {status}: {problem}',
     advice: '',
   },
+  ERR_HOST_NOT_DRAINED: {
+    text: "Host '{host}' is not drained.",
+    advice: 'Drained are: {drained}.',
+    status: 409,
+  },
   ERR_INSTANCE_IN_USE: {
     text: '{instance} is {phase}: its state may be in use.',
     advice: 'Only an instance that waits can be made to forget its state.',

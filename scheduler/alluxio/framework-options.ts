@@ -68,6 +68,13 @@ export const FRAMEWORK_OPTIONS = {
     section,
     doc: 'Operating-system user of the tasks; unset or empty: the user who starts the framework.',
   },
+  maximumFailedTasks: {
+    key: `${MESOS}.maximum.failed.tasks`,
+    type: integerType(-1),
+    default: '-1',
+    section,
+    doc: 'One more failed task than this and the service is torn down; -1: any number may fail.',
+  },
   failoverTimeout: {
     key: `${MESOS}.failover.timeout`,
     type: durationType,

@@ -41,6 +41,8 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
     ...state,
     reconciliation: startReconciliation(Object.values(state.instances), nowMs),
     demand: resetDemand(state, nowMs),
+    // Offers and inverse offers tell again what still holds.
+    maintenance: {},
   };
 }
 

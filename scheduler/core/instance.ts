@@ -42,8 +42,8 @@ export interface LaunchedTask {
   readonly facts?: HostFacts | undefined;
   /** Unset on records of older schedulers. */
   readonly killGraceMs?: number | undefined;
-  /** The agent had to fetch the executor bundle for it, as one of this many agents at that time. */
-  readonly fetching?: number | undefined;
+  /** The agent has to fetch the executor bundle for it. */
+  readonly fetching?: true | undefined;
 }
 
 export interface InstanceRecord {

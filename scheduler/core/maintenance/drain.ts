@@ -1,5 +1,7 @@
 /** An operator takes a host out of use, and puts it back. */
+import { StevedoreError } from '../../../protocol/errors.ts';
 import type { Draft } from '../draft.ts';
+import type { EngineState } from '../engine-state.ts';
 import { listStaying } from './evacuation.ts';
 
 /** Instances without state are moved by the ticks that follow; the others stay, and the log says why. */
@@ -16,6 +18,16 @@ export function drainHost(draft: Draft, hostname: string): void {
   const stay = listStaying(draft, hostname);
   if (stay.length > 0)
     draft.log('warn', 'instances that cannot leave the drained host', { host: hostname, stay });
+}
+
+/** Undefined: it can be used again. */
+export function judgeUndrain({ facts }: EngineState, hostname: string): StevedoreError | undefined {
+  const drained = Object.keys(facts.drained ?? {});
+  if (drained.includes(hostname)) return undefined;
+  return new StevedoreError('ERR_HOST_NOT_DRAINED', {
+    host: hostname,
+    drained: drained.join(', ') || 'none',
+  });
 }
 
 export function undrainHost(draft: Draft, hostname: string): void {

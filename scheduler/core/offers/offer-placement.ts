@@ -236,6 +236,7 @@ export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
     for (const instance of demand.placeable) placeInstance(round, instance);
     for (const component of demand.open) openInstances(round, component);
   }
+  draft.state = { ...draft.state, waves: round.refusals.wave.finish() };
   noteRefusals(draft, { offers, demand, listRefused: (name) => listRefused(round, name) });
   respond(draft, { offers, launches: round.pool.launches, releases });
 }

@@ -2,6 +2,7 @@
 import { StevedoreError } from '../../../protocol/errors.ts';
 import type { EngineState } from '../engine-state.ts';
 import type { OperatorAction } from '../operator-action.ts';
+import { judgeUndrain } from '../maintenance/drain.ts';
 import { judgeInstance, judgePause, judgeReplacement, judgeRestart, judgeResume } from './judge-instance.ts';
 import { judgePausePlan, judgeRestartAll, judgeResumePlan, judgeRollback, judgeScale } from './judge-plan.ts';
 
@@ -34,8 +35,9 @@ function judgeWhileRunning(state: EngineState, action: OperatorAction): Stevedor
       return judgeResumePlan(state);
     case 'rollback':
       return judgeRollback(state);
-    case 'drain':
     case 'undrain':
+      return judgeUndrain(state, action.hostname);
+    case 'drain':
     case 'teardown':
       return undefined;
   }

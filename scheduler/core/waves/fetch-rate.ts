@@ -13,6 +13,8 @@ export const FIRST_RATE: FetchRate = { bytesPerSecond: 64 * 1024 * 1024 };
 
 /** How much one measurement counts. */
 const WEIGHT = 0.3;
+/** An executor that was there at once proves no endless link. */
+const MOST_AT_ONCE = 2;
 
 export interface Fetch {
   readonly sizeBytes: number;
@@ -27,7 +29,8 @@ export interface Fetch {
  * estimate grows by any fetch that shows more, and shrinks only by one that took more than half of the time it may.
  */
 export function noteFetch(rate: FetchRate, fetch: Fetch, targetMs: number): FetchRate {
-  const seen = (fetch.sizeBytes * fetch.together * 1000) / Math.max(1, fetch.durationMs);
+  const shown = (fetch.sizeBytes * fetch.together * 1000) / Math.max(1, fetch.durationMs);
+  const seen = Math.min(shown, rate.bytesPerSecond * MOST_AT_ONCE);
   if (seen < rate.bytesPerSecond && fetch.durationMs * 2 < targetMs) return rate;
   return { bytesPerSecond: rate.bytesPerSecond * (1 - WEIGHT) + seen * WEIGHT };
 }

@@ -8,24 +8,26 @@ export interface WaveState {
   readonly rate: FetchRate;
   /** Agents that have this scheduler's bundle, as far as is known. */
   readonly fetched: ReadonlySet<string>;
+  /** Agents that fetch now, with the most that did so at once meanwhile. */
+  readonly fetching: ReadonlyMap<string, number>;
 }
 
 export function createWaveState(instances: readonly InstanceRecord[], bundleSha256: string): WaveState {
   const fetched = instances.flatMap(({ phase, task }) =>
     task?.bundleSha256 === bundleSha256 && phase !== 'launching' ? [task.agentId] : [],
   );
-  return { rate: FIRST_RATE, fetched: new Set(fetched) };
+  return { rate: FIRST_RATE, fetched: new Set(fetched), fetching: new Map() };
 }
 
 /** What is under way in one step; it grows with each launch. */
 export class LaunchWave {
-  readonly #fetched: ReadonlySet<string>;
+  readonly #waves: WaveState;
   readonly #underWay: Set<string>;
   readonly #size: number;
 
   constructor({ settings, instances, waves }: EngineState) {
     const { bundleBytes, timing } = settings;
-    this.#fetched = waves.fetched;
+    this.#waves = waves;
     this.#size = bundleBytes === undefined ? Infinity : toWaveSize(waves.rate, bundleBytes, timing.fetchMs);
     const launching = Object.values(instances).filter(({ phase }) => phase === 'launching');
     this.#underWay = new Set(launching.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
@@ -34,16 +36,25 @@ export class LaunchWave {
   /** Undefined: it may be launched on that agent now. */
   judge(agentId: string): StageOutcome | undefined {
     if (this.#underWay.size < this.#size) return undefined;
-    if (this.#fetched.has(agentId) || this.#underWay.has(agentId)) return undefined;
+    if (this.#waves.fetched.has(agentId) || this.#underWay.has(agentId)) return undefined;
     const reason = `waits for its wave: ${this.#underWay.size} first launches are under way`;
     return { stage: 'wave', passes: false, reason };
   }
 
-  /** How many agents fetch the bundle now because of this launch; undefined: this one has it. */
-  take(agentId: string): number | undefined {
-    if (this.#fetched.has(agentId)) return undefined;
+  /** True when the agent has to fetch the bundle for this launch. */
+  take(agentId: string): true | undefined {
+    if (this.#waves.fetched.has(agentId)) return undefined;
     this.#underWay.add(agentId);
-    return this.#underWay.size;
+    return true;
+  }
+
+  /** When all were launched that could be. */
+  finish(): WaveState {
+    if (this.#underWay.size === 0) return this.#waves;
+    const together = this.#underWay.size;
+    const most = (agentId: string) => Math.max(together, this.#waves.fetching.get(agentId) ?? 0);
+    const fetching = new Map([...this.#underWay].map((agentId) => [agentId, most(agentId)]));
+    return { ...this.#waves, fetching };
   }
 }
 
@@ -58,8 +69,10 @@ export function followFetch(state: EngineState, before: InstanceRecord, after: I
     return { ...waves, rate: noteTimeout(waves.rate) };
   if (after.phase !== 'starting' && after.phase !== 'ready') return waves;
   const fetched = waves.fetched.has(task.agentId) ? waves.fetched : new Set([...waves.fetched, task.agentId]);
-  if (task.fetching === undefined || settings.bundleBytes === undefined) return { ...waves, fetched };
-  const durationMs = after.sinceMs - task.launchedAtMs;
-  const fetch = { sizeBytes: settings.bundleBytes, durationMs, together: task.fetching };
-  return { fetched, rate: noteFetch(waves.rate, fetch, settings.timing.fetchMs) };
+  const together = waves.fetching.get(task.agentId);
+  const { bundleBytes, timing } = settings;
+  if (task.fetching === undefined || together === undefined || bundleBytes === undefined)
+    return { ...waves, fetched };
+  const fetch = { sizeBytes: bundleBytes, durationMs: after.sinceMs - task.launchedAtMs, together };
+  return { ...waves, fetched, rate: noteFetch(waves.rate, fetch, timing.fetchMs) };
 }
