@@ -94,7 +94,7 @@ export class SchedulerState {
   }
 }
 
-/** Reads everything; a store that is new gets the cluster's name and key. @throws StevedoreError ERR_STATE_CLUSTER */
+/** Reads everything; a store that is new gets the cluster's name and a key. @throws StevedoreError ERR_STATE_CLUSTER */
 export async function openSchedulerState(
   store: RecordStore,
   cluster: string,
@@ -104,13 +104,11 @@ export async function openSchedulerState(
   const owner = fromBytes<string>(records.get(CLUSTER_RECORD));
   if (owner !== undefined && owner !== cluster)
     throw new StevedoreError('ERR_STATE_CLUSTER', { directory: location, found: owner, cluster });
-  if (owner === undefined) {
-    const fresh = new Map([
-      [CLUSTER_RECORD, toBytes(cluster)],
-      [CLUSTER_KEY_RECORD, Uint8Array.from(randomBytes(32))],
-    ]);
-    await store.write(fresh);
-    for (const [name, value] of fresh) records.set(name, value);
-  }
+  const fresh = new Map<string, Uint8Array>();
+  if (owner === undefined) fresh.set(CLUSTER_RECORD, toBytes(cluster));
+  // Missing also after the import of an export without keys.
+  if (!records.has(CLUSTER_KEY_RECORD)) fresh.set(CLUSTER_KEY_RECORD, Uint8Array.from(randomBytes(32)));
+  if (fresh.size > 0) await store.write(fresh);
+  for (const [name, value] of fresh) records.set(name, value);
   return new SchedulerState(store, records);
 }

@@ -13,26 +13,30 @@ function refuseSandbox(directory: string, environment: Readonly<NodeJS.ProcessEn
   }
 }
 
-/** @throws StevedoreError ERR_STATE_DIRECTORY, ERR_STATE_IN_SANDBOX; returns its real path. */
-export function prepareStateDirectory(
-  directory: string,
-  environment: Readonly<NodeJS.ProcessEnv> = process.env,
-): string {
-  refuseSandbox(directory, environment);
+/** Private, for what may be lost with it: sockets, artifacts. Returns its real path. @throws StevedoreError ERR_STATE_DIRECTORY */
+export function prepareWorkDirectory(directory: string): string {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    const real = realpathSync(directory);
-    refuseSandbox(real, environment);
-    return real;
+    return realpathSync(directory);
   } catch (error) {
-    if (error instanceof StevedoreError) throw error;
     throw new StevedoreError(
       'ERR_STATE_DIRECTORY',
       { directory, problem: messageOf(error) },
       { cause: error },
     );
   }
+}
+
+/** For what must survive. Returns its real path. @throws StevedoreError ERR_STATE_DIRECTORY, ERR_STATE_IN_SANDBOX */
+export function prepareStateDirectory(
+  directory: string,
+  environment: Readonly<NodeJS.ProcessEnv> = process.env,
+): string {
+  refuseSandbox(directory, environment);
+  const real = prepareWorkDirectory(directory);
+  refuseSandbox(real, environment);
+  return real;
 }
 
 function readHolder(path: string): string {

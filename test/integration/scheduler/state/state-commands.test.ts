@@ -168,6 +168,18 @@ describe('stevedore state', function () {
       assert.equal(await run('export', ...zk, '--with-keys'), first);
     });
 
+    it('lets a scheduler make keys where an export had none', async () => {
+      const key = await makeState();
+      const from = join(directory, 'export.json');
+      writeFileSync(from, await run('export', '--state-dir', stateDirectory));
+      const said = await run('import', '--state-dir', stateDirectory, '--from', from, '--replace');
+      assert.match(said, /no keys: new ones are made/);
+      const made = await readClusterKey();
+      assert.equal(made.length, 32);
+      assert.notDeepEqual(made, key);
+      assert.deepEqual(await readClusterKey(), made);
+    });
+
     it('refuses to put keys where everybody reads them', async () => {
       await makeState();
       const from = join(directory, 'export.json');
