@@ -30,14 +30,11 @@ function countTasks(instances: Instances): Map<string, number> {
 }
 
 /**
- * True when no other instance of the component would fit either: an offer only shrinks during a round. Offers that hold
- * volumes of an instance are tried apart from the others.
+ * True when no other instance of the component would fit either: an offer only shrinks during a round, and a host is not
+ * given up. The host that an instance has itself, and offers that hold its volumes, are tried apart from the others.
  */
 function isLasting(evaluation: Evaluation): boolean {
-  return evaluation.outcomes.some(
-    ({ passes, stage, mayChange }) =>
-      !passes && stage !== 'bound-host' && stage !== 'unique-host' && mayChange !== true,
-  );
+  return evaluation.outcomes.some(({ passes, mayChange }) => !passes && mayChange !== true);
 }
 
 /** What is known of a component's offers in this round. */

@@ -155,6 +155,29 @@ describe('placement rules in a round of offers', () => {
     assert.deepEqual(place(world, offer('h2', 'a'), offer('h3', 'b')), ['h3']);
   });
 
+  it('look at few offers for each instance, however many are ruled out', () => {
+    const rules: readonly Partial<ComponentSpec>[] = [
+      { uniqueHost: true },
+      { placement: rule('hostname:UNIQUE') },
+      { placement: rule('rack:LIKE:a') },
+      { placement: rule('rack:GROUP_BY:3') },
+      { placement: { ...rule('rack:MAX_PER:20'), strategy: 'pack' } },
+      { placement: rule('', { excludedHosts: ['h1*'] }) },
+    ];
+    for (const changes of rules) {
+      let looks = 0;
+      const offers = Array.from({ length: 50 }, (_, index) =>
+        Object.defineProperty(offer(`h${index}`, 'abc'[index % 3], 1.5), 'allocation_info', {
+          get: () => ({ role: (looks += 1) > 0 ? 'r' : '' }),
+          enumerable: true,
+        }),
+      );
+      const world = worldOf(NO_RULE, { count: 100, ...changes });
+      place(world, ...offers);
+      assert.ok(looks < 1000, `${JSON.stringify(changes)}: ${looks} looks`);
+    }
+  });
+
   it('hold whatever comes and goes', () => {
     const racks = ['a', 'a', 'b', 'b', 'c'];
     const steps = fc.array(fc.constantFrom('offer', 'run', 'fail', 'later'), { minLength: 4, maxLength: 25 });
