@@ -138,7 +138,7 @@ export class Agent {
     const status = drainedStatus(told, this.drain, framework.info);
     const queue = this.queueOf(framework, status.task_id.value);
     const task = executor?.tasks.get(status.task_id.value);
-    if (task !== undefined) task.state = status.state;
+    if (task !== undefined) Object.assign(task, { state: status.state, status });
     queue.add(status);
     this.checkpoint.saveFramework(framework);
     if (executor !== undefined) this.checkpoint.saveExecutor(executor);

@@ -2,11 +2,19 @@
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTerminal } from '../../protocol/mesos/task.ts';
+import type { TaskStatus } from '../../protocol/mesos/task.ts';
 import { Channel, LINK_PATH, LINK_PROTOCOL } from '../link/channel.ts';
 import type { AgentMessage, MasterMessage, Registration } from '../link/messages.ts';
 import type { Agent } from './agent.ts';
 import { receive } from './master-messages.ts';
+import type { AgentTask, ExecutorRecord } from './records.ts';
+
+/** What the scheduler was told last, or is about to be told. */
+function toldStatus(agent: Agent, executor: ExecutorRecord, task: AgentTask): { status?: TaskStatus } {
+  const queue = agent.frameworks.get(executor.frameworkId)?.updates.get(task.info.task_id.value);
+  const status = queue?.pending[0] ?? task.status;
+  return status === undefined ? {} : { status };
+}
 
 function renderRegistration(agent: Agent): Registration {
   const executors = agent.executors.filter((executor) => executor.state !== 'TERMINATED');
@@ -21,13 +29,13 @@ function renderRegistration(agent: Agent): Registration {
       .filter((executor) => !executor.builtIn)
       .map((executor) => ({ frameworkId: executor.frameworkId, info: executor.info })),
     tasks: agent.executors.flatMap((executor) =>
-      [...executor.tasks.values()].map(({ info, state }) => {
-        const pending =
-          agent.frameworks.get(executor.frameworkId)?.updates.get(info.task_id.value)?.pending ?? [];
-        const status = isTerminal(state) ? undefined : pending.at(-1);
-        const told = status === undefined ? {} : { status };
-        return { frameworkId: executor.frameworkId, task: info, executorId: executor.id, state, ...told };
-      }),
+      [...executor.tasks.values()].map((task) => ({
+        frameworkId: executor.frameworkId,
+        task: task.info,
+        executorId: executor.id,
+        state: task.state,
+        ...toldStatus(agent, executor, task),
+      })),
     ),
   };
 }

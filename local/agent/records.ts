@@ -1,6 +1,12 @@
 /** What the agent knows of its frameworks, executors and tasks. */
 import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
-import { type ExecutorInfo, isTerminal, type TaskInfo, type TaskState } from '../../protocol/mesos/task.ts';
+import {
+  type ExecutorInfo,
+  isTerminal,
+  type TaskInfo,
+  type TaskState,
+  type TaskStatus,
+} from '../../protocol/mesos/task.ts';
 import type { EventStream } from '../http/event-stream.ts';
 import type { ProcessIdentity } from './processes.ts';
 import type { UpdateQueue } from './update-queue.ts';
@@ -11,6 +17,8 @@ export interface AgentTask {
   launched: boolean;
   /** Of the latest update, which the scheduler may not have been told yet. */
   state: TaskState;
+  /** The latest update, which a master that must learn of the task is told. */
+  status?: TaskStatus;
 }
 
 export type ExecutorState = 'REGISTERING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';

@@ -12,6 +12,9 @@ import { awaitFailover } from './subscription.ts';
 type AgentChannel = Channel<MasterMessage, AgentMessage>;
 
 const UNANSWERED_PINGS = 5;
+/** Both as Mesos writes them. */
+const UNREACHABLE_BACK = 'Unreachable agent re-reregistered';
+const UNKNOWN_BACK = 'Unknown agent reregistered';
 
 function addAgent(registration: Registration, id: string): AgentRecord {
   return {
@@ -67,7 +70,7 @@ function announce(
   for (const framework of frameworks)
     for (const task of framework.tasks.values()) {
       if (task.agentId !== agent.id || !isLive(task) || task.state === 'TASK_STAGING') continue;
-      master.sendUpdate(framework, knownStatus(task, 'REASON_AGENT_REREGISTERED', `${text} reregistered`));
+      master.sendUpdate(framework, knownStatus(task, 'REASON_AGENT_REREGISTERED', text));
     }
 }
 
@@ -103,7 +106,7 @@ function learn(master: Master, agent: AgentRecord, registration: Registration, k
   for (const { frameworkId, info } of registration.executors)
     agent.executors.set(executorKey(frameworkId, info.executor_id.value), { frameworkId, info });
   const taught = learnTasks(master, agent, registration);
-  announce(master, agent, taught, back || known ? 'Unreachable agent re-' : 'Unknown agent ');
+  announce(master, agent, taught, back || known ? UNREACHABLE_BACK : UNKNOWN_BACK);
   shutdownRemoved(master, agent, registration);
 }
 
