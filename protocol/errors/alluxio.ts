@@ -54,6 +54,14 @@ export const ALLUXIO_ERRORS = {
     text: 'The ramdisk of a worker is to be {sizeBytes} bytes (alluxio.worker.ramdisk.size).',
     advice: 'Write at least 1MB, or give tier 0 another alias than MEM.',
   },
+  ERR_ALLUXIO_VOLUME_ROLE: {
+    text: '{key} asks for a persistent volume, and everybody has role *, which can hold none.',
+    advice: 'Set alluxio.integration.mesos.role to a role of its own.',
+  },
+  ERR_ALLUXIO_VOLUME_PATH: {
+    text: '{key} asks for a persistent volume, but {pathKey} = {value} names another place.',
+    advice: 'Keep one of the two; tier 0 in a volume needs another alias than MEM.',
+  },
   ERR_ALLUXIO_TIER_QUOTA: {
     text: 'Storage tier {level} has no size: {key} is not set.',
     advice: 'Set it, for example to 100GB. The sum is asked of Mesos as disk.',

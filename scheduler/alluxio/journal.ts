@@ -1,13 +1,18 @@
 /** The master's journal: where it lies, what sets it up, and what keeps it usable. */
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { CommandSpec, DirectorySpec, LaunchSpec } from '../../protocol/launch-spec.ts';
+import type { VolumeRequest } from '../core/service-spec.ts';
+import { ALLUXIO_OPTIONS } from './option-table.ts';
 import type { AlluxioSettings } from './settings.ts';
+import { describeVolume, refusePath, type VolumeDirectory } from './volumes.ts';
 
 export interface Journal {
   readonly isEmbedded: boolean;
   /** Our directory on the agent; none for a URI (`hdfs://…`), which Alluxio sets up itself. */
   readonly directory?: DirectorySpec;
   readonly folder: string;
+  /** That the directory lies in. */
+  readonly volume?: VolumeRequest;
 }
 
 type PrepareSpec = LaunchSpec['prepare'][number];
@@ -25,10 +30,20 @@ export function describeStateDirectory(name: string, key: string, path: string |
   return { name, kind: 'state', ...(local !== undefined && { path: local }) };
 }
 
-/** @throws StevedoreError ERR_ALLUXIO_PATH */
-export function describeJournal({ values }: AlluxioSettings): Journal {
+function describeJournalVolume(settings: AlluxioSettings, sizeBytes: number): VolumeDirectory {
+  const { key } = ALLUXIO_OPTIONS.journalVolumeSize;
+  refusePath(settings, key, ALLUXIO_OPTIONS.journalFolder.key);
+  const disk = settings.values.journalVolumeDisk;
+  return describeVolume(settings, { name: 'journal', sizeBytes, disk, key });
+}
+
+/** @throws StevedoreError ERR_ALLUXIO_PATH, ERR_ALLUXIO_VOLUME_PATH, ERR_ALLUXIO_VOLUME_ROLE */
+export function describeJournal(settings: AlluxioSettings): Journal {
+  const { values } = settings;
   const isEmbedded = values.journalType === 'EMBEDDED';
-  const folder = values.journalFolder;
+  const { journalFolder: folder, journalVolumeSize: size } = values;
+  if (size !== undefined)
+    return { isEmbedded, folder: '@{directory.journal}', ...describeJournalVolume(settings, size) };
   if (folder !== undefined && isRemote(folder)) return { isEmbedded, folder };
   const directory = describeStateDirectory('journal', 'alluxio.master.journal.folder', folder);
   return { isEmbedded, directory, folder: '@{directory.journal}' };

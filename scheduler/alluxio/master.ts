@@ -5,6 +5,7 @@ import { checkMemory, type ComponentContext, requestPort } from './components.ts
 import { fitJavaOptions } from './java-options.ts';
 import { describeJournal, describeStateDirectory, type Journal } from './journal.ts';
 import { launchMaster } from './master-launch.ts';
+import { requestVolumes } from './volumes.ts';
 
 const MEM_KEY = 'alluxio.integration.master.resource.mem';
 
@@ -17,7 +18,7 @@ function requestPorts({ settings }: ComponentContext, journal: Journal): PortReq
   ];
 }
 
-/** @throws StevedoreError ERR_ALLUXIO_MEMORY, ERR_ALLUXIO_HEAP, ERR_ALLUXIO_PATH */
+/** @throws StevedoreError ERR_ALLUXIO_MEMORY, ERR_ALLUXIO_HEAP, ERR_ALLUXIO_PATH, and those of journal.ts */
 export function describeMaster(context: ComponentContext): ComponentSpec {
   const { values, masterJavaOptions } = context.settings;
   const memMiB = checkMemory(MEM_KEY, values.masterMem);
@@ -35,6 +36,7 @@ export function describeMaster(context: ComponentContext): ComponentSpec {
     uniqueHost: true,
     ...(values.masterHost !== undefined && { hostname: values.masterHost }),
     pinned: true,
+    ...requestVolumes(context.settings, journal.volume === undefined ? [] : [journal.volume]),
     // Each would have a journal of its own.
     countBounds: { least: 1, most: 1 },
     ...describeComponentSettings(context.settings, 'master'),

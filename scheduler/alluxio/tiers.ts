@@ -1,19 +1,10 @@
 /** Storage tiers of a worker: which lie in the ramdisk, which are directories, and what they cost. */
 import { StevedoreError } from '../../protocol/errors.ts';
-import type { DirectorySpec } from '../../protocol/launch-spec.ts';
 import { DEFAULT_TIER_ALIASES } from './cluster-properties.ts';
 import type { AlluxioSettings } from './settings.ts';
+import { describeVolumeTier, findVolumeOrder } from './volume-tiers.ts';
+import { NOTHING, type WorkerStorage } from './worker-storage.ts';
 import { describeDirectories, parseSizes, sum } from './tier-directories.ts';
-
-export interface WorkerStorage {
-  /** 0: no ramdisk. */
-  readonly ramdiskBytes: number;
-  readonly directories: readonly DirectorySpec[];
-  /** Asked of Mesos as disk. */
-  readonly diskBytes: number;
-  readonly set: Readonly<Record<string, string>>;
-  readonly warnings: readonly string[];
-}
 
 const MIB = 1024 * 1024;
 const DEFAULT_RAMDISK_BYTES = 1024 * MIB;
@@ -29,7 +20,7 @@ function describeDiskTier(settings: AlluxioSettings, level: number): WorkerStora
   const group = { name: `tier${level}`, pathKey: `${prefix}.dirs.path`, sizes };
   const tier = describeDirectories(settings, group);
   const set = { [`${prefix}.dirs.path`]: tier.paths, [`${prefix}.dirs.quota`]: tier.sizes.join(',') };
-  return { ramdiskBytes: 0, directories: tier.directories, diskBytes: sum(tier.sizes), set, warnings: [] };
+  return { ...NOTHING, directories: tier.directories, diskBytes: sum(tier.sizes), set };
 }
 
 function sizeRamdisk(settings: AlluxioSettings): number {
@@ -50,9 +41,8 @@ function describeRamdiskTier(settings: AlluxioSettings): WorkerStorage {
   const isDefault =
     settings.values.ramdiskSize === undefined && settings.property(`${prefix}.quota`) === undefined;
   return {
+    ...NOTHING,
     ramdiskBytes,
-    directories: [],
-    diskBytes: 0,
     set: {
       'alluxio.worker.ramdisk.size': String(ramdiskBytes),
       [`${prefix}.path`]: '@{ramdisk}',
@@ -76,12 +66,14 @@ function describePageStore(settings: AlluxioSettings): WorkerStorage {
   const overhead = Number(settings.property('alluxio.worker.page.store.overhead') ?? '0.1');
   const set = { [pathKey]: store.paths, 'alluxio.worker.page.store.sizes': store.sizes.join(',') };
   const diskBytes = Math.ceil(sum(store.sizes) * (1 + (Number.isFinite(overhead) ? overhead : 0.1)));
-  return { ramdiskBytes: 0, directories: store.directories, diskBytes, set, warnings: [] };
+  return { ...NOTHING, directories: store.directories, diskBytes, set };
 }
 
 function describeTier(settings: AlluxioSettings, level: number): WorkerStorage {
   const alias =
     settings.property(`alluxio.worker.tieredstore.level${level}.alias`) ?? DEFAULT_TIER_ALIASES[level];
+  const order = findVolumeOrder(settings, level, alias);
+  if (order !== undefined) return describeVolumeTier(settings, order);
   return level === 0 && alias === 'MEM' ? describeRamdiskTier(settings) : describeDiskTier(settings, level);
 }
 
@@ -107,6 +99,7 @@ export function describeWorkerStorage(settings: AlluxioSettings): WorkerStorage 
   return {
     ramdiskBytes: sum(tiers.map((tier) => tier.ramdiskBytes)),
     directories: tiers.flatMap((tier) => tier.directories),
+    volumes: tiers.flatMap((tier) => tier.volumes),
     diskBytes: sum(tiers.map((tier) => tier.diskBytes)),
     set: { ...set, ...reserveSpace(settings, set) },
     warnings: tiers.flatMap((tier) => tier.warnings),

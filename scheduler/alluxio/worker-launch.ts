@@ -7,7 +7,7 @@ import { renderJavaCommand, SERVICE_ENVIRONMENT } from './java-command.ts';
 import { prepareJavaCheck } from './java-runtime.ts';
 import type { AlluxioSettings } from './settings.ts';
 import { describeSiteFiles } from './site-files.ts';
-import type { WorkerStorage } from './tiers.ts';
+import type { WorkerStorage } from './worker-storage.ts';
 
 const BIND_KEYS = ['alluxio.worker.bind.host', 'alluxio.worker.web.bind.host'];
 

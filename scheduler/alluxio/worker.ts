@@ -6,7 +6,9 @@ import { describeComponentSettings, describeRollout } from './component-settings
 import { checkMemory, type ComponentContext, requestPort } from './components.ts';
 import { fitJavaOptions } from './java-options.ts';
 import type { AlluxioSettings } from './settings.ts';
-import { describeWorkerStorage, type WorkerStorage } from './tiers.ts';
+import { describeWorkerStorage } from './tiers.ts';
+import type { WorkerStorage } from './worker-storage.ts';
+import { requestVolumes } from './volumes.ts';
 import { launchWorker, type WorkerPlan } from './worker-launch.ts';
 
 const MEM_KEY = 'alluxio.integration.worker.resource.mem';
@@ -59,6 +61,7 @@ export function describeWorker(context: ComponentContext): DescribedWorker {
     after: ['master'],
     uniqueHost: true,
     pinned: storage.directories.length > 0,
+    ...requestVolumes(settings, storage.volumes),
     // What it holds is a cache: files are in the storage under Alluxio, or on another worker.
     allowDecommission: true,
     countBounds: { least: 1 },
