@@ -36,7 +36,7 @@ export function welcome(draft: SessionDraft, event: EventOf<'welcomed'>): void {
 function prove(draft: SessionDraft, sentMs: number): void {
   const { session } = draft.model;
   // Only now: a server that welcomes and then refuses must not be tried without a pause.
-  change(draft, { failures: 0 });
+  change(draft, { failures: 0, silentAttempts: 0 });
   if (session === undefined || sentMs <= session.provenMs) return;
   change(draft, { session: { ...session, provenMs: sentMs } });
 }

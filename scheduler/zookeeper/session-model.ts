@@ -48,6 +48,8 @@ export interface SessionModel {
   readonly server: number;
   /** Connections in a row that came to nothing. */
   readonly failures: number;
+  /** Those of them where the server did not answer in time. */
+  readonly silentAttempts: number;
   readonly link: Link;
   readonly session: Session | undefined;
   readonly lastZxid: bigint;
@@ -114,6 +116,7 @@ export function createSessionModel(settings: SessionSettings, nowMs: number): Se
     settings,
     server: 0,
     failures: 0,
+    silentAttempts: 0,
     link: { kind: 'down', retryAtMs: nowMs },
     session: undefined,
     lastZxid: 0n,

@@ -45,9 +45,15 @@ export function stateAt(model: SessionModel, nowMs: number): SessionState {
   return model.link.kind === 'up' && !isSilent(model, nowMs) ? 'connected' : 'suspended';
 }
 
-/** How long a server may take to welcome us: with a session, every server gets its turn before it is over. */
-function attemptMsOf(model: SessionModel): number {
-  return Math.max(MIN_ATTEMPT_MS, timeoutOf(model) / model.settings.servers.length);
+/**
+ * How long a server may take to welcome us. At first so short that every one gets its turn in the third of a session that
+ * is left after silence: a server may accept a connection while it starts and forget it (NullPointerException in
+ * NIOServerCnxn.close, seen with 3.9.3). Longer after each round of silent servers, which may be slow and not dead.
+ */
+function attemptMsOf({ silentAttempts, settings, session }: SessionModel): number {
+  const shareMs = (session?.timeoutMs ?? settings.sessionTimeoutMs) / settings.servers.length;
+  const rounds = Math.floor(silentAttempts / settings.servers.length);
+  return Math.max(MIN_ATTEMPT_MS, Math.min(shareMs, (shareMs / 3) * (1 + rounds)));
 }
 
 export function attemptLimitOf(model: SessionModel): number {

@@ -65,6 +65,11 @@ function openNext(draft: SessionDraft): void {
   change(draft, { link: { kind: 'opening', sinceMs: draft.nowMs } });
 }
 
+function giveUpAttempt(draft: SessionDraft): void {
+  loseLink(draft, 'the server did not answer in time');
+  change(draft, { silentAttempts: draft.model.silentAttempts + 1 });
+}
+
 /** Does what is due at this time. */
 function settle(draft: SessionDraft): void {
   const { isClosed, closing, link } = draft.model;
@@ -74,7 +79,7 @@ function settle(draft: SessionDraft): void {
     return;
   }
   if (isSilent(draft.model, draft.nowMs)) loseLink(draft, 'no answer for two thirds of the session timeout');
-  if (draft.nowMs >= attemptLimitOf(draft.model)) loseLink(draft, 'the server did not answer in time');
+  if (draft.nowMs >= attemptLimitOf(draft.model)) giveUpAttempt(draft);
   failOverdue(draft);
   openNext(draft);
   sendWaiting(draft);

@@ -171,15 +171,31 @@ describe('the order of servers', () => {
     assert.ok(world.of('log').length < 10, 'it does not fill the log');
   });
 
-  it('moves on when a server accepts and then says nothing', () => {
-    const world = new SessionWorld('a:1', 'b:1', 'c:1');
-    world.send({ kind: 'tick' });
+  it('moves on when a server accepts and then says nothing, and is more patient with each round', () => {
+    const world = new SessionWorld('a:1', 'b:1');
+    const [opened, patienceMs] = [[] as string[], [] as number[]];
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      world.pass(world.model.link.kind === 'down' ? world.model.link.retryAtMs - world.nowMs : 0);
+      world.send({ kind: 'opened' });
+      opened.push(world.of('open').at(-1)?.server ?? '');
+      const sinceMs = world.nowMs;
+      while (world.model.link.kind === 'greeting') world.pass(10);
+      patienceMs.push(world.nowMs - sinceMs);
+    }
+    assert.deepEqual(opened.slice(0, 3), ['a:1', 'b:1', 'a:1']);
+    assert.deepEqual(patienceMs, [1500, 1500, 3000, 3000, 4500, 4500, 4500]);
+  });
+
+  it('has no more patience with a server that is just back', () => {
+    const world = new SessionWorld();
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      world.pass(world.model.link.kind === 'down' ? world.model.link.retryAtMs - world.nowMs : 0);
+      world.send({ kind: 'lost', reason: 'refused' });
+    }
+    world.pass(world.model.link.kind === 'down' ? world.model.link.retryAtMs - world.nowMs : 0);
     world.send({ kind: 'opened' });
-    world.pass(TIMEOUT_MS / 3 + 50);
-    assert.deepEqual(
-      world.of('open').map(({ server }) => server),
-      ['a:1', 'b:1'],
-    );
+    world.pass(3000);
+    assert.equal(world.model.link.kind, 'down');
   });
 
   it('waits longer for a server that welcomes and then refuses', () => {
