@@ -156,7 +156,7 @@ describe('placement rules in a round of offers', () => {
   });
 
   it('look at few offers for each instance, however many are ruled out', () => {
-    const rules: readonly Partial<ComponentSpec>[] = [
+    const cases: readonly Partial<ComponentSpec>[] = [
       { uniqueHost: true },
       { placement: rule('hostname:UNIQUE') },
       { placement: rule('rack:LIKE:a') },
@@ -164,18 +164,17 @@ describe('placement rules in a round of offers', () => {
       { placement: { ...rule('rack:MAX_PER:20'), strategy: 'pack' } },
       { placement: rule('', { excludedHosts: ['h1*'] }) },
     ];
-    for (const changes of rules) {
-      let looks = 0;
-      const offers = Array.from({ length: 50 }, (_, index) =>
-        Object.defineProperty(offer(`h${index}`, 'abc'[index % 3], 1.5), 'allocation_info', {
-          get: () => ({ role: (looks += 1) > 0 ? 'r' : '' }),
-          enumerable: true,
-        }),
-      );
-      const world = worldOf(NO_RULE, { count: 100, ...changes });
-      place(world, ...offers);
-      assert.ok(looks < 1000, `${JSON.stringify(changes)}: ${looks} looks`);
-    }
+    for (const changes of cases)
+      for (const cpus of [1.5, 500]) {
+        let looks = 0;
+        const component = Object.defineProperty(makeComponent({ count: 100, ...changes }), 'resources', {
+          get: () => ({ ...RESOURCES, diskMiB: (looks += 1) * 0 }),
+        });
+        const world = new EngineWorld(makeSpec(component));
+        world.subscribe();
+        place(world, ...Array.from({ length: 50 }, (_, index) => offer(`h${index}`, 'abc'[index % 3], cpus)));
+        assert.ok(looks < 1000, `${JSON.stringify(changes)}, ${cpus} cpus: ${looks} looks`);
+      }
   });
 
   it('hold whatever comes and goes', () => {
