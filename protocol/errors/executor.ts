@@ -58,7 +58,8 @@ export const EXECUTOR_ERRORS = {
   },
   ERR_VOLUME_MISSING: {
     text: "The persistent volume of directory '{directory}' is not at {path}: {problem}.",
-    advice: 'The agent has to show it there: it needs one of the isolators filesystem/posix and filesystem/linux.',
+    advice:
+      'The agent has to show it there: it needs one of the isolators filesystem/posix and filesystem/linux.',
   },
   ERR_INSTANCE_RUNNING: {
     text: '{instance} of cluster {cluster} still runs on this host: another executor (lock {path}) holds its state.',
