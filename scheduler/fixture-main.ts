@@ -1,20 +1,21 @@
 /** `stevedore fixture`: runs the fixture service on a Mesos cluster whose agents see this machine's files. */
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseDurationMs } from '../protocol/duration.ts';
 import { StevedoreError } from '../protocol/errors.ts';
 import { readBundle } from './bundle.ts';
 import { parseCommandFlags } from './commands/command-flags.ts';
+import type { MaximumFailedTasks } from './core/failures/failed-tasks.ts';
 import { parseStrategy } from './core/rollout/rollout-rule.ts';
 import type { RolloutRule } from './core/service-spec.ts';
 import { type FixtureSettings, type FixtureVolume, buildFixtureService } from './fixture/fixture-service.ts';
-import type { MaximumFailedTasks } from './core/failures/failed-tasks.ts';
 import { createLogger } from './log.ts';
 import type { ConfigurationSource, SchedulerOptions } from './scheduler-options.ts';
 import { runScheduler } from './scheduler.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const USAGE =
-  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--maximum-failed-tasks N|initial-workers] [--bundle DIR] [--new-framework]';
+  'Usage: stevedore fixture --master HOST:PORT --state-dir DIR [--instances N|every-agent] [--cluster NAME] [--role ROLE] [--program-argument=ARGUMENT]... [--rollout serial|canary|N] [--stable-for DURATION] [--volume-size MIB [--volume-disk ROOT|PATH|MOUNT] [--reserve volumes|all]] [--principal NAME] [--maximum-failed-tasks N|initial-workers] [--bundle DIR] [--new-framework]';
 const WEEK_SECONDS = 604_800;
 
 const FLAGS = {
@@ -26,6 +27,7 @@ const FLAGS = {
   /** As `--program-argument=--print=hello`. */
   'program-argument': { type: 'string', multiple: true, default: [] as string[] },
   rollout: { type: 'string', default: 'serial' },
+  'stable-for': { type: 'string', default: '10s' },
   'volume-size': { type: 'string' },
   'volume-disk': { type: 'string', default: 'ROOT' },
   reserve: { type: 'string', default: 'volumes' },
@@ -45,9 +47,9 @@ function parseInstances(text: string): number | 'every-agent' {
   });
 }
 
-function parseRollout(text: string): RolloutRule {
+function parseRollout(text: string, stableForMs: number): RolloutRule {
   const strategy = parseStrategy(text);
-  if (strategy !== undefined) return { strategy };
+  if (strategy !== undefined) return { strategy, stableForMs };
   throw new StevedoreError('ERR_COMMAND_LINE', {
     problem: `--rollout is '${text}', none of serial, canary, a number from 1`,
     usage: USAGE,
@@ -111,7 +113,7 @@ async function readOptions(argv: readonly string[]): Promise<SchedulerOptions | 
       programPath: join(ROOT, 'test/fixtures/service/fixture-service.mjs'),
       volume: parseVolume(flags),
       programArguments: flags['program-argument'],
-      rollout: parseRollout(flags.rollout),
+      rollout: parseRollout(flags.rollout, parseDurationMs(flags['stable-for'])),
     }),
     framework: {
       name: cluster,
