@@ -2,7 +2,7 @@
  * Every stored record carries the version of its kind, so that years later a newer program reads it and an older one
  * refuses it. A kind whose shape changes gets one migration more; its version is the number of its migrations plus one.
  */
-import { StevedoreError, messageOf } from '../../protocol/errors.ts';
+import { StevedoreError } from '../../protocol/errors.ts';
 import type { RecordCodec } from './record-codec.ts';
 import { KEYS } from './record-names.ts';
 
@@ -36,15 +36,20 @@ function findKind(kinds: readonly RecordKind[], name: string): RecordKind {
   return kind;
 }
 
-function parseEnvelope(name: string, stored: Uint8Array): Envelope {
+/** What JSON.parse says quotes the text, which may be a key. */
+function parseJson(stored: Uint8Array): Partial<Envelope> {
   try {
-    const { version, value } = JSON.parse(Buffer.from(stored).toString('utf8')) as Partial<Envelope>;
-    if (!Number.isInteger(version) || (version as number) < 1 || value === undefined)
-      throw new Error('it has no version');
-    return { version: version as number, value };
-  } catch (cause) {
-    throw new StevedoreError('ERR_STATE_DAMAGED', { record: name, problem: messageOf(cause) }, { cause });
+    return (JSON.parse(Buffer.from(stored).toString('utf8')) ?? {}) as Partial<Envelope>;
+  } catch {
+    return {};
   }
+}
+
+function parseEnvelope(name: string, stored: Uint8Array): Envelope {
+  const { version, value } = parseJson(stored);
+  if (version !== undefined && Number.isInteger(version) && version >= 1 && value !== undefined)
+    return { version, value };
+  throw new StevedoreError('ERR_STATE_DAMAGED', { record: name, problem: 'it is no JSON with a version' });
 }
 
 function migrate(kind: RecordKind, name: string, { version, value }: Envelope): unknown {

@@ -80,6 +80,17 @@ describe('record versions', () => {
       });
   });
 
+  it('quote nothing of a damaged record, which may be a key', () => {
+    const damaged = Buffer.from('{"version":1,"value":c2VjcmV0}');
+    assert.throws(
+      () => new RecordVersions().decode('keys/cluster', damaged),
+      (error: Error) => {
+        assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /c2Vj/);
+        return true;
+      },
+    );
+  });
+
   it('have a fixture of each kind in each of its versions', () => {
     const fixtures = JSON.parse(readFileSync(FIXTURES, 'utf8')) as Record<
       string,
