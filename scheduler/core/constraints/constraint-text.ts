@@ -9,7 +9,7 @@ export interface Word {
 /** The words of one constraint. */
 export type Entry = readonly [Word, ...Word[]];
 
-export interface Misreading {
+interface Misreading {
   readonly index: number;
   readonly problem: string;
 }

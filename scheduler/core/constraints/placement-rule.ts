@@ -22,7 +22,7 @@ export interface Constraint {
   readonly value?: string;
 }
 
-export type PlacementStrategy =
+type PlacementStrategy =
   /** Onto the offer with the least left afterwards, so that large offers stay whole. */
   | 'pack'
   /** Onto hosts with the fewest of our tasks first. */

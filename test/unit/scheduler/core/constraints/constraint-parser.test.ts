@@ -5,7 +5,10 @@ import {
   renderConstraints,
 } from '../../../../../scheduler/core/constraints/constraint-parser.ts';
 import { parseHostAttributes } from '../../../../../scheduler/core/constraints/host-attribute-parser.ts';
-import { constraintsType } from '../../../../../scheduler/core/constraints/placement-options.ts';
+import {
+  constraintsType,
+  hostAttributesType,
+} from '../../../../../scheduler/core/constraints/placement-options.ts';
 import { OPERATORS } from '../../../../../scheduler/core/constraints/placement-rule.ts';
 
 function read(text: string) {
@@ -136,6 +139,7 @@ describe("Flink's host attributes", () => {
       { field: '@hostname', operator: 'IS', value: 'h1' },
     ]);
     assert.deepEqual(parseHostAttributes(' ').constraints, []);
+    assert.deepEqual(hostAttributesType.parse('rack:a1'), [{ field: 'rack', operator: 'IS', value: 'a1' }]);
   });
 
   it('are refused with their place where Flink ignored them', () => {
