@@ -4,21 +4,15 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../protocol/errors.ts';
 import { eventually } from './eventually.ts';
+import { type ZooKeeperSetup, writeConfiguration } from './zookeeper-configuration.ts';
 import { findMissingProgram, provideZooKeeperClassPath } from './zookeeper-jars.ts';
 import { endSession } from './zookeeper-session-end.ts';
-
-/** PEM texts. A server with them has a second port that speaks TLS and asks clients for a certificate of `ca`. */
-export interface ZooKeeperTls {
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
 
 // biome-ignore format: one option a line says less
 const JAVA = [
@@ -26,17 +20,26 @@ const JAVA = [
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Djava.net.preferIPv4Stack=true',
 ];
 const NETTY = '-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory';
-const MAIN = 'org.apache.zookeeper.server.ZooKeeperServerMain';
+const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 const START_MS = 30_000;
 
-/** A port that nobody listens on at the moment. */
+/**
+ * A port that nobody listens on at the moment. Not one that the kernel gives to outgoing connections: while a server is
+ * away its clients try to connect, and one of them could get the server's port, or even itself.
+ */
 export async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 let missing: Promise<string | undefined> | undefined;
@@ -150,45 +153,19 @@ export class ZooKeeperServer {
   }
 }
 
-function renderConfiguration(directory: string, port: number): string[] {
-  return [
-    'tickTime=500',
-    `dataDir=${join(directory, 'data')}`,
-    'clientPortAddress=127.0.0.1',
-    `clientPort=${port}`,
-    'admin.enableServer=false',
-    'maxClientCnxns=0',
-    'preAllocSize=1024',
-    '4lw.commands.whitelist=*',
-  ];
-}
-
-async function writeTlsFiles(directory: string, tls: ZooKeeperTls, port: number): Promise<string[]> {
-  const [keyStore, trustStore] = [join(directory, 'server.pem'), join(directory, 'ca.pem')];
-  await writeFile(keyStore, `${tls.key}\n${tls.cert}\n`, { mode: 0o600 });
-  await writeFile(trustStore, tls.ca);
-  return [
-    `secureClientPort=${port}`,
-    'secureClientPortAddress=127.0.0.1',
-    `ssl.keyStore.location=${keyStore}`,
-    'ssl.keyStore.type=PEM',
-    `ssl.trustStore.location=${trustStore}`,
-    'ssl.trustStore.type=PEM',
-  ];
-}
-
-/** Starts one; the caller closes it. */
-export async function startZooKeeper(
-  options: { readonly tls?: ZooKeeperTls } = {},
-): Promise<ZooKeeperServer> {
+/** One that is not started yet; the caller closes it. */
+export async function prepareZooKeeper(setup: ZooKeeperSetup): Promise<ZooKeeperServer> {
   const classPath = await provideZooKeeperClassPath();
   const directory = await mkdtemp(join(tmpdir(), 'stevedore-zookeeper-'));
   const port = await findFreePort();
-  const tlsPort = options.tls === undefined ? 0 : await findFreePort();
-  const tlsLines = options.tls === undefined ? [] : await writeTlsFiles(directory, options.tls, tlsPort);
-  const lines = [...renderConfiguration(directory, port), ...tlsLines];
-  await writeFile(join(directory, 'zoo.cfg'), `${lines.join('\n')}\n`);
-  const server = new ZooKeeperServer({ port, tlsPort, directory, classPath });
+  const tlsPort = setup.tls === undefined ? 0 : await findFreePort();
+  await writeConfiguration(directory, setup, { port, tlsPort });
+  return new ZooKeeperServer({ port, tlsPort, directory, classPath });
+}
+
+/** Starts one; the caller closes it. */
+export async function startZooKeeper(setup: ZooKeeperSetup = {}): Promise<ZooKeeperServer> {
+  const server = await prepareZooKeeper(setup);
   try {
     await server.start();
   } catch (error) {
