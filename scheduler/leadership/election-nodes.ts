@@ -46,9 +46,25 @@ export class ElectionNodes {
     return (await this.#client.exists(this.pathOf(node), watcher)) !== undefined;
   }
 
-  /** Undefined: it is gone, or says nothing that can be read. */
-  async readLeader(node: string): Promise<LeaderData | undefined> {
-    const found = await this.#client.getData(this.pathOf(node));
-    return found && parseLeaderData(found.data);
+  /** Calls when the node is gone, whatever else happens to it before. False: it is gone already. */
+  async guard(node: string, onGone: () => void): Promise<boolean> {
+    return await this.watch(node, ({ type }) => {
+      if (type === 'deleted') return onGone();
+      // An end of the session is heard of in another way.
+      this.guard(node, onGone).then(
+        (isThere) => isThere || onGone(),
+        () => undefined,
+      );
+    });
+  }
+
+  /** Undefined: it is gone. What it says is undefined when it cannot be read. */
+  async watchLeader(node: string, watcher: Watcher): Promise<{ data: LeaderData | undefined } | undefined> {
+    const found = await this.#client.getData(this.pathOf(node), watcher);
+    return found && { data: parseLeaderData(found.data) };
+  }
+
+  async publish(path: string, data: LeaderData): Promise<void> {
+    await this.#client.setData(path, renderLeaderData(data), -1);
   }
 }

@@ -3,6 +3,8 @@
 export interface LeaderData {
   /** Where its API answers. */
   readonly apiUrl: string;
+  /** PEM of the CA of that URL's certificate; unset: those of the system. */
+  readonly caPem?: string | undefined;
   readonly pid: number;
   readonly host: string;
   /** When it joined the election. */
@@ -16,9 +18,11 @@ export function renderLeaderData(data: LeaderData): Uint8Array {
 /** Undefined when it is none of ours: nobody is stopped from leading by what cannot be read. */
 export function parseLeaderData(bytes: Uint8Array): LeaderData | undefined {
   try {
-    const { apiUrl, pid, host, sinceMs } = JSON.parse(Buffer.from(bytes).toString('utf8')) as LeaderData;
+    const { apiUrl, caPem, pid, host, sinceMs } = JSON.parse(
+      Buffer.from(bytes).toString('utf8'),
+    ) as LeaderData;
     if (typeof apiUrl !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
-    return { apiUrl, pid, host, sinceMs };
+    return { apiUrl, pid, host, sinceMs, ...(typeof caPem === 'string' && { caPem }) };
   } catch {
     return undefined;
   }

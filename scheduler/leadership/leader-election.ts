@@ -4,7 +4,7 @@
  */
 import type { ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
 import { BoundSession, isPassing, waitForSession } from './bound-session.ts';
-import type { Standing } from './candidates.ts';
+import { waitForChange } from './election-change.ts';
 import { ElectionNodes } from './election-nodes.ts';
 import type { LeaderData } from './leader-data.ts';
 
@@ -22,6 +22,8 @@ export interface LeaderElection {
   onLost(listener: () => void): () => void;
   /** Who leads as far as is known: this one too. */
   readonly leader: LeaderData | undefined;
+  /** What those that stand by see of this candidate from now on. */
+  announce(data: LeaderData): Promise<void>;
   /** Gives leadership, or the place in the queue, to the next at once. */
   resign(): Promise<void>;
 }
@@ -38,20 +40,24 @@ export interface ElectionOptions {
 class Candidate implements LeaderElection {
   readonly #options: ElectionOptions;
   readonly #nodes: ElectionNodes;
-  /** One for each session, so that a node of a former session is never taken for ours. */
-  #id = '';
+  #data: LeaderData;
   #session: BoundSession | undefined;
+  /** One for each session: its nodes are found by it, and none of a former session is taken for ours. */
+  #id = '';
+  /** While it leads. */
+  #node: string | undefined;
   #leader: LeaderData | undefined;
-  #leads = false;
+  #unlisten: () => void = () => undefined;
   readonly #lost = new Set<() => void>();
 
   constructor(options: ElectionOptions) {
     this.#options = options;
+    this.#data = options.data;
     this.#nodes = new ElectionNodes(options.client, options.path);
   }
 
   get isLeader(): boolean {
-    return this.#leads && this.#session?.isConnected === true;
+    return this.#node !== undefined && this.#session?.isConnected === true;
   }
 
   get leader(): LeaderData | undefined {
@@ -59,14 +65,17 @@ class Candidate implements LeaderElection {
   }
 
   async confirm(): Promise<boolean> {
-    while (this.#leads && !this.isLeader)
-      if (this.#session === undefined || !(await this.#session.resume())) return false;
-    return this.#leads;
+    const node = this.#node;
+    while (node !== undefined && node === this.#node) {
+      if (this.isLeader) return true;
+      if (!(await this.#session?.resume())) return false;
+    }
+    return false;
   }
 
   onLost(listener: () => void): () => void {
     this.#lost.add(listener);
-    if (!this.#leads) queueMicrotask(() => this.#lost.delete(listener) && listener());
+    if (this.#node === undefined) queueMicrotask(() => this.#lost.delete(listener) && listener());
     return () => void this.#lost.delete(listener);
   }
 
@@ -82,11 +91,19 @@ class Candidate implements LeaderElection {
     return undefined;
   }
 
+  async announce(data: LeaderData): Promise<void> {
+    this.#data = data;
+    if (this.#node === undefined) return;
+    this.#leader = data;
+    await this.#nodes.publish(this.#node, data).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+    });
+  }
+
   async resign(): Promise<void> {
-    const session = this.#session;
     this.#lost.clear();
     this.#forget();
-    if (session === undefined || session.isOver) return;
+    if (this.#session === undefined || this.#session.isOver) return;
     await this.#nodes.leave(this.#id).catch((error: unknown) => {
       if (!isPassing(error)) throw error;
     });
@@ -94,44 +111,36 @@ class Candidate implements LeaderElection {
 
   /** One look at the candidates, and what follows from it. The own node when it leads; else after something changed. */
   async #advance(signal: AbortSignal): Promise<string | undefined> {
-    if (this.#session === undefined || this.#session.isOver) {
-      this.#session = new BoundSession(this.#options.client);
-      this.#id = this.#options.newId();
-    }
+    const session = this.#enter();
     const standing = await this.#nodes.read(this.#id);
     await this.#nodes.delete(standing.surplus);
-    if (standing.own === undefined) await this.#nodes.join(this.#id, this.#options.data);
-    else if (standing.predecessor === undefined) return await this.#lead(standing.own, this.#session);
-    else await this.#waitForChange(standing, this.#session, signal);
+    if (standing.own === undefined) await this.#nodes.join(this.#id, this.#data);
+    else if (standing.predecessor === undefined) return await this.#lead(standing.own, session);
+    else {
+      const onLeader = (leader: LeaderData | undefined) => void (this.#leader = leader);
+      await waitForChange({ nodes: this.#nodes, standing, session, signal, onLeader });
+    }
     return undefined;
   }
 
-  async #waitForChange(standing: Standing, session: BoundSession, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wake = () => resolve();
-    const [leader, predecessor] = [standing.leader as string, standing.predecessor as string];
-    const watched = await Promise.all(
-      [...new Set([leader, predecessor])].map((node) => this.#nodes.watch(node, wake)),
-    );
-    this.#leader = await this.#nodes.readLeader(leader);
-    const off = session.onOver(wake);
-    signal.addEventListener('abort', wake);
-    if (watched.includes(false) || signal.aborted || session.isOver) wake();
-    await promise;
-    off();
-    signal.removeEventListener('abort', wake);
+  #enter(): BoundSession {
+    if (this.#session !== undefined && !this.#session.isOver) return this.#session;
+    this.#session = new BoundSession(this.#options.client);
+    this.#id = this.#options.newId();
+    return this.#session;
   }
 
   /** Undefined when the node went between the look and now. */
-  async #lead(node: string, session: BoundSession): Promise<string | undefined> {
+  async #lead(name: string, session: BoundSession): Promise<string | undefined> {
+    const node = this.#nodes.pathOf(name);
     const lose = () => {
-      if (this.#leads && this.#session === session) this.#lose();
+      if (this.#node === node) this.#lose();
     };
-    if (!(await this.#nodes.watch(node, lose)) || session.isOver) return undefined;
-    this.#leads = true;
-    this.#leader = this.#options.data;
-    session.onOver(lose);
-    return this.#nodes.pathOf(node);
+    if (!(await this.#nodes.guard(name, lose)) || session.isOver) return undefined;
+    this.#node = node;
+    this.#leader = this.#data;
+    this.#unlisten = session.onOver(lose);
+    return node;
   }
 
   #lose(): void {
@@ -141,10 +150,11 @@ class Candidate implements LeaderElection {
     for (const listener of listeners) listener();
   }
 
+  /** The session stays, and the id with it: a node that could not be deleted is found by it. */
   #forget(): void {
-    this.#leads = false;
+    this.#unlisten();
+    this.#node = undefined;
     this.#leader = undefined;
-    this.#session = undefined;
   }
 }
 

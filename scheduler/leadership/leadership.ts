@@ -9,6 +9,8 @@ export interface LeadershipOptions {
   readonly cluster: string;
   /** Where others reach the API of this scheduler; needed where several take turns. */
   readonly apiUrl: string;
+  /** PEM of the CA of that API; unset: those of the system. */
+  readonly caPem?: string | undefined;
   /** Name of this host, for people. */
   readonly host: string;
   /** How long a scheduler that leads no longer may take to stop. */
@@ -35,6 +37,8 @@ export interface Term {
    * scheduler may lead, nothing may be done. True only when that is certain, also right after this process was stopped.
    */
   readonly confirmLeadership: () => Promise<boolean>;
+  /** Where the API of this scheduler answers, once that is known better than at the start. */
+  readonly announceApi: (api: Pick<LeaderData, 'apiUrl' | 'caPem'>) => Promise<void>;
 }
 
 /** Runs until the signal; the exit status. What the store throws goes through it. */

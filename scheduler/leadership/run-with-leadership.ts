@@ -11,7 +11,13 @@ async function runAlone(
 ): Promise<number> {
   const { records, place, close } = openSqliteState(location, cluster);
   try {
-    return await run({ records, place, signal, confirmLeadership: async () => true });
+    return await run({
+      records,
+      place,
+      signal,
+      confirmLeadership: async () => true,
+      announceApi: async () => undefined,
+    });
   } finally {
     await close();
   }

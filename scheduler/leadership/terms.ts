@@ -8,6 +8,7 @@ import type { ZooKeeperLocation } from '../state/state-location.ts';
 import { createLayout } from '../state/zookeeper-layout.ts';
 import { openZooKeeperRecordStore } from '../state/zookeeper-record-store.ts';
 import { isPassing } from './bound-session.ts';
+import type { LeaderData } from './leader-data.ts';
 import { type LeaderElection, createLeaderElection } from './leader-election.ts';
 import type { LeadershipHooks, LeadershipOptions, RunTerm } from './leadership.ts';
 import { stopInTime } from './stop-in-time.ts';
@@ -17,6 +18,7 @@ interface Parts {
   readonly hooks: LeadershipHooks;
   readonly access: ZooKeeperAccess;
   readonly election: LeaderElection;
+  readonly data: LeaderData;
   readonly codecs: readonly RecordCodec[];
   readonly run: RunTerm;
 }
@@ -55,7 +57,13 @@ async function runTerm(electionNode: string, lost: AbortSignal, parts: Parts): P
   const { hooks, election } = parts;
   const { store: records, place } = await openRecords(parts, electionNode);
   const signal = AbortSignal.any([hooks.signal, lost]);
-  const running = parts.run({ records, place, signal, confirmLeadership: () => election.confirm() });
+  const running = parts.run({
+    records,
+    place,
+    signal,
+    confirmLeadership: () => election.confirm(),
+    announceApi: (api) => election.announce({ ...parts.data, ...api }),
+  });
   try {
     return await stopInTime(running, lost, parts.options);
   } finally {
@@ -104,16 +112,16 @@ export async function runTerms(
   hooks: LeadershipHooks,
   run: RunTerm,
 ): Promise<number> {
-  const { location, cluster, apiUrl, host } = options;
+  const { location, cluster, apiUrl, caPem, host } = options;
   const codecs = createCodecs(location.keyFile, cluster);
   // The session outlives the signal, so that leadership can be handed on.
   const ended = new AbortController();
   const access = connectStateClient(location, cluster, { log: hooks.log, signal: ended.signal });
   const path = `${createLayout(location.address.path, cluster).root}/election`;
-  const data = { apiUrl, host, pid: process.pid, sinceMs: Date.now() };
+  const data = { apiUrl, caPem, host, pid: process.pid, sinceMs: Date.now() };
   const election = createLeaderElection({ client: access.client, path, data, newId: randomUUID });
   try {
-    return await takeTurns({ options, hooks, access, election, codecs, run });
+    return await takeTurns({ options, hooks, access, election, data, codecs, run });
   } finally {
     await election
       .resign()

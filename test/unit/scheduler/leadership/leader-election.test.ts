@@ -36,13 +36,19 @@ class SessionInMemory {
     return [...this.nodes.keys()].map((name) => name.slice(path.length + 1));
   }
 
-  async getData(path: string) {
+  async setData(path: string, data: Uint8Array): Promise<void> {
+    this.nodes.set(path, data);
+    this.#wake(path, 'changed');
+  }
+
+  async getData(path: string, watcher?: Watcher) {
+    if (watcher !== undefined) this.#watch(path, watcher);
     const data = this.nodes.get(path);
     return data && { data };
   }
 
   async exists(path: string, watcher?: Watcher) {
-    if (watcher !== undefined) this.#watchers.set(path, [...(this.#watchers.get(path) ?? []), watcher]);
+    if (watcher !== undefined) this.#watch(path, watcher);
     return this.nodes.has(path) ? {} : undefined;
   }
 
@@ -55,9 +61,17 @@ class SessionInMemory {
 
   async delete(path: string): Promise<void> {
     this.nodes.delete(path);
+    this.#wake(path, 'deleted');
+  }
+
+  #watch(path: string, watcher: Watcher): void {
+    this.#watchers.set(path, [...(this.#watchers.get(path) ?? []), watcher]);
+  }
+
+  #wake(path: string, type: 'changed' | 'deleted'): void {
     const watchers = this.#watchers.get(path) ?? [];
     this.#watchers.delete(path);
-    for (const watcher of watchers) watcher({ type: 'deleted' });
+    for (const watcher of watchers) watcher({ type });
   }
 }
 
@@ -153,6 +167,17 @@ describe('leader election', () => {
     assert.ok(!members[2]?.isLeader && !members[3]?.isLeader);
   });
 
+  it('tells those that stand by when the leader says something else of itself', async () => {
+    const [first, second] = [join('http://first'), join('http://second')];
+    await first.campaign(signal);
+    void second.campaign(signal);
+    await soon();
+    await first.announce({ apiUrl: 'http://moved', pid: 1, host: 'h', sinceMs: 0 });
+    await soon();
+    assert.equal(second.leader?.apiUrl, 'http://moved');
+    assert.ok(first.isLeader && !second.isLeader);
+  });
+
   it('is not sure while no server answers, and waits for it', async () => {
     const leader = join();
     await leader.campaign(signal);
@@ -213,6 +238,33 @@ describe('leader election', () => {
     };
     assert.equal(await join().campaign(signal), '/e/id1-0000000000');
     assert.equal(session.nodes.size, 1);
+  });
+
+  it('does not wait for a node of its own that it could not delete', async () => {
+    const leader = join();
+    await leader.campaign(signal);
+    const remove = session.delete.bind(session);
+    session.delete = () => Promise.reject(new StevedoreError('ERR_ZOOKEEPER_CONNECTION_LOST'));
+    await leader.resign();
+    assert.ok(!leader.isLeader);
+    session.delete = remove;
+    assert.ok(await leader.campaign(signal));
+    assert.ok(leader.isLeader);
+    assert.equal(session.nodes.size, 1);
+  });
+
+  it('stands at the end of the queue after it resigned', async () => {
+    const [first, second] = [join(), join()];
+    await first.campaign(signal);
+    const waiting = second.campaign(signal);
+    await soon();
+    await first.resign();
+    const again = first.campaign(signal);
+    await waiting;
+    await soon();
+    assert.ok(second.isLeader && !first.isLeader);
+    await second.resign();
+    assert.equal(await again, '/e/id1-0000000002');
   });
 
   it('stops waiting when it is told to', async () => {
