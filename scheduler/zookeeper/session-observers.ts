@@ -20,7 +20,10 @@ export class SessionObservers {
   }
 
   announce(state: SessionState): void {
-    for (const listener of this.#listeners) this.#guard(() => listener(state));
+    // Whoever comes in the middle has seen the state itself; whoever leaves hears nothing more.
+    for (const listener of [...this.#listeners]) {
+      if (this.#listeners.has(listener)) this.#guard(() => listener(state));
+    }
   }
 
   notify(notification: Buffer): void {

@@ -23,6 +23,21 @@ describe('those who are told of a ZooKeeper session', () => {
     assert.deepEqual(heard, ['connected', 'connected', 'suspended']);
   });
 
+  it('may come and leave while all are told', () => {
+    const { observers } = createObservers();
+    const heard: string[] = [];
+    observers.onState((state) => {
+      leave();
+      observers.onState((next) => void heard.push(`new ${next}`));
+      heard.push(`first ${state}`);
+    });
+    const leave = observers.onState((state) => void heard.push(`second ${state}`));
+    observers.announce('connected');
+    assert.deepEqual(heard, ['first connected']);
+    observers.announce('suspended');
+    assert.deepEqual(heard.slice(1), ['first suspended', 'new suspended']);
+  });
+
   it('are told although another of them fails', () => {
     const { observers, lines } = createObservers();
     const heard: string[] = [];
