@@ -1,6 +1,8 @@
 /** Takes over a configuration: at the start of a scheduler, and when an operator rolls back. */
 import type { Draft } from '../draft.ts';
+import type { InstanceRecord } from '../instance.ts';
 import type { ServiceSpec } from '../service-spec.ts';
+import { CRASH_LOOP } from './component-progress.ts';
 import {
   type ConfigurationDescription,
   type ConfigurationVersion,
@@ -17,6 +19,18 @@ export interface GivenConfiguration {
   readonly refused?: readonly string[] | undefined;
 }
 
+function isUnwell({ phase, failures }: InstanceRecord): boolean {
+  return failures >= CRASH_LOOP || (failures > 0 && phase !== 'ready');
+}
+
+function beginRollout(draft: Draft, version: string): void {
+  const unwell = Object.values(draft.state.instances)
+    .filter(isUnwell)
+    .map(({ name }) => name);
+  const rollout = { version, sinceMs: draft.nowMs, failures: [], unwell, approved: [] };
+  draft.note({ rollout });
+}
+
 function addVersion(draft: Draft, description: ConfigurationDescription): void {
   const { versions = [] } = draft.state.facts;
   const target = getTarget(versions);
@@ -28,9 +42,7 @@ function addVersion(draft: Draft, description: ConfigurationDescription): void {
   draft.note({ versions: keepVersions([...former, version], Object.values(draft.state.instances)) });
   if (target === undefined || isSame) return;
   draft.log('info', 'the configuration has changed', { version: description.digest, before: target.digest });
-  draft.note({
-    rollout: { version: description.digest, sinceMs: draft.nowMs, failures: [], approved: [] },
-  });
+  beginRollout(draft, description.digest);
 }
 
 /** A launch that was refused under the former configuration may be accepted now. */

@@ -10,7 +10,7 @@ import { createStalenessView, listStaleReasons } from './instance-staleness.ts';
 const PATIENCE_MS = 120_000;
 const STABLE_FOR_MS = 10_000;
 /** So many failures in a row are a crash loop. */
-const CRASH_LOOP = 3;
+export const CRASH_LOOP = 3;
 
 export const ONE_BY_ONE: RolloutRule = { strategy: 'serial' };
 

@@ -16,6 +16,8 @@ export interface Rollout {
   readonly failures: readonly RolloutFailure[];
   /** Set when they were too many: no further instance is touched. */
   readonly haltedAtMs?: number | undefined;
+  /** Instances that failed already when it began: they say nothing about the version. */
+  readonly unwell: readonly string[];
   /** Components whose canary an operator has approved. */
   readonly approved: readonly string[];
 }

@@ -10,10 +10,12 @@ const MAX_FAILURES = 1;
 /** Kept of those that are told; the count goes on in the log. */
 const MOST_KEPT = 20;
 
-/** One that failed before the rollout shows nothing about the new version, unless it has run under it since. */
-function isOfVersion(rollout: Rollout, before: InstanceRecord, digest: string | undefined): boolean {
-  if (before.task === undefined || before.task.configuration !== digest) return false;
-  return before.failures === 0 || rollout.failures.some(({ instance }) => instance === before.name);
+function isOfVersion(
+  { unwell }: Rollout,
+  { name, task }: InstanceRecord,
+  digest: string | undefined,
+): boolean {
+  return task !== undefined && task.configuration === digest && !unwell.includes(name);
 }
 
 function hasFailed(before: InstanceRecord, after: InstanceRecord | undefined): boolean {

@@ -143,11 +143,11 @@ describe('rollout of a configuration', () => {
       world.offer('h2');
     }
     world.change('second', makeWorker('2', { count: 'every-agent', uniqueHost: true }));
-    world.killsAfter(STABLE_MS);
-    assert.deepEqual(world.killed.slice(0, 1), ['worker-1'], 'it serves nobody and need not wait');
+    assert.ok(world.killsAfter(500).includes('worker-1'), 'it serves nobody and need not wait');
+    world.endKilled();
+    world.offer('h2');
     world.report('worker-1', 'TASK_FAILED');
-    world.run(1);
-    assert.notEqual(world.plan().phase, 'halted');
+    assert.equal(world.plan().phase, 'rolling-out');
   });
 
   it('never goes on past one that found no place after the rollout had stopped it', () => {
@@ -204,6 +204,10 @@ describe('rollout of a configuration', () => {
   it('moves a task off a port that is required elsewhere now', () => {
     const port = (preferred: number, required: boolean) =>
       makeComponent({ ports: [{ name: 'web', preferred, required, key: 'web.port' }] });
+    const elsewhere = RolloutWorld.start(port(40_000, false));
+    elsewhere.order({ kind: 'scale', component: 'worker', count: 2 });
+    elsewhere.run(2);
+    assert.deepEqual(elsewhere.killed, [], 'another is as good when none is required');
     const world = RolloutWorld.start(port(31_200, false));
     world.change('kept', port(31_200, true));
     world.run(2);
