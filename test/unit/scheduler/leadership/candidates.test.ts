@@ -44,7 +44,8 @@ describe('candidates', () => {
 describe('leader data', () => {
   it('comes back, and is nothing when it is of somebody else', () => {
     const data = { apiUrl: 'http://h:1', pid: 5, host: 'h', sinceMs: 7 };
-    assert.deepEqual(parseLeaderData(renderLeaderData(data)), data);
+    for (const given of [data, { ...data, caPem: 'PEM' }])
+      assert.deepEqual(parseLeaderData(renderLeaderData(given)), given);
     for (const text of ['', '{}', 'null', '{"apiUrl":5}'])
       assert.equal(parseLeaderData(Buffer.from(text)), undefined);
   });
