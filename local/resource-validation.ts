@@ -6,7 +6,9 @@ import { findIdProblem, findRoleProblem } from './names.ts';
 
 function findScalarProblem({ scalar, ranges, set }: Resource): string | undefined {
   if (scalar === undefined || ranges !== undefined || set !== undefined) return 'Invalid scalar resource';
-  return scalar.value < 0 ? 'Invalid scalar resource: value < 0' : undefined;
+  // What is not zero may not be rounded to it either.
+  const nothing = scalar.value !== 0 && Math.round(scalar.value * 1000) <= 0;
+  return nothing ? 'Invalid scalar resource: value <= 0' : undefined;
 }
 
 function findRangesProblem({ scalar, ranges, set }: Resource): string | undefined {

@@ -19,7 +19,7 @@ function rootOf(workDir: string, { disk }: Resource): string {
 }
 
 /** A whole mount for a MOUNT disk; else a directory by role, in which Mesos writes `/` as a blank, and id. */
-export function volumePath(workDir: string, volume: Resource): string {
+function volumePath(workDir: string, volume: Resource): string {
   const root = rootOf(workDir, volume);
   if (volume.disk?.source?.type === 'MOUNT') return root;
   const role = (reservationRole(volume) ?? '*').replaceAll('/', ' ');

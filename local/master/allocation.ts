@@ -40,7 +40,7 @@ export function isWorthOffering(resources: readonly Resource[]): boolean {
 }
 
 /** Unreserved, or reserved for the role or one above it. */
-export function isAllocatableTo(resource: Resource, role: string): boolean {
+function isAllocatableTo(resource: Resource, role: string): boolean {
   const owner = reservationRole(resource);
   return !isReserved(resource) || owner === role || role.startsWith(`${owner}/`);
 }

@@ -48,7 +48,7 @@ function findWindowProblem({ machine_ids = [], unavailability }: MaintenanceWind
 }
 
 /** The machine that an agent runs on. */
-export function machineOf(agent: AgentRecord): MachineId {
+function machineOf(agent: AgentRecord): MachineId {
   return { hostname: agent.info.hostname, ip: agent.address.ip ?? '' };
 }
 

@@ -39,7 +39,7 @@ export function findFormatProblem(resources: readonly Resource[]): string | unde
   for (const resource of resources) {
     const problem = findResourceProblem(resource);
     if (problem !== undefined)
-      return `Operation attempted with invalid resources: Resource '${renderResources(unallocated([resource]))}' is invalid: ${problem}`;
+      return `Resource '${renderResources(unallocated([resource]))}' is invalid: ${problem}`;
   }
   return undefined;
 }

@@ -99,7 +99,10 @@ export function applyOperation(
   const wanted = mapResources(received, (resources) => [...(resources ?? [])]);
   const invalid = findFormatProblem(resourcesOf(wanted));
   const operation = mapResources(wanted, (resources) => injectRole(resources, scope.role));
-  const problem = invalid ?? findProblem(scope, operation);
+  const problem =
+    invalid === undefined
+      ? findProblem(scope, operation)
+      : `Operation attempted with invalid resources: ${invalid}`;
   const converted = problem ?? convertAll(available, operation);
   if (typeof converted === 'string') {
     refuse(scope, operation.id, converted);

@@ -35,7 +35,7 @@ export interface OfferFilter {
 }
 
 /** An operation whose scheduler wants to hear what became of it, until it acknowledged that. */
-export interface OperationRecord {
+interface OperationRecord {
   readonly agentId: string;
   status: OperationStatus;
 }

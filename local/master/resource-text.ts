@@ -46,6 +46,19 @@ export function renderResources(resources: readonly Resource[]): string {
   return resources.map(renderResource).join('; ');
 }
 
+function sortFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortFields);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, field]) => [name, sortFields(field)]));
+}
+
+/** As Mesos shows lists of resources that it has not read as such: JSON with sorted fields, scalars with a point. */
+export function renderResourcesJson(resources: readonly Resource[]): string {
+  const text = JSON.stringify(sortFields(resources));
+  return text.replace(/"scalar":\{"value":(-?\d+)\}/g, '"scalar":{"value":$1.0}');
+}
+
 /** The four scalars that Mesos always shows, then the rest. */
 export function renderResourceTotals(resources: readonly Resource[]): Record<string, number | string> {
   const totals: Record<string, number | string> = { disk: 0, mem: 0, gpus: 0, cpus: 0 };

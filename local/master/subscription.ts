@@ -71,6 +71,8 @@ export function awaitFailover(master: Master, framework: FrameworkRecord): void 
 function disconnect(master: Master, framework: FrameworkRecord, stream: EventStream): void {
   if (framework.stream !== stream) return;
   framework.stream = undefined;
+  // Refusals outlive a second SUBSCRIBE, but not the loss of the stream.
+  framework.filters = [];
   clearInterval(framework.heartbeat);
   dropOffers(master, framework);
   awaitFailover(master, framework);
@@ -83,7 +85,6 @@ function attach(
 ): void {
   framework.stream = streamed.stream;
   framework.streamId = streamed.id;
-  framework.filters = [];
   streamed.stream.onDisconnect(() => disconnect(master, framework, streamed.stream));
   master.send(framework, {
     type: 'SUBSCRIBED',

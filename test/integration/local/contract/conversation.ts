@@ -27,7 +27,7 @@ function renderRequest(path: string, body: string, headers: Readonly<Record<stri
 }
 
 /** Nothing of the agent's processors is in use: what else is there is then, too. */
-export function isWhole(resources: readonly Resource[]): boolean {
+function isWhole(resources: readonly Resource[]): boolean {
   return totalMilli(resources, 'cpus') === 4000;
 }
 
@@ -79,15 +79,19 @@ export class Conversation {
     this.log(`> SUBSCRIBE ${JSON.stringify({ ...wish, ...subscribe })}`);
     const { host, port } = this.#target;
     const request = renderRequest('/api/v1/scheduler', JSON.stringify(call), {});
-    this.#seen = 0;
-    this.#stream = await RawConnection.open(port, host, request);
-    await this.stream.until('SUBSCRIBED', () => this.#records.length > 0);
-    const first = JSON.parse(this.#records[0] as string);
-    if (first.type === 'SUBSCRIBED') this.#learn(first.subscribed);
-    else await this.event('ERROR');
+    const stream = await RawConnection.open(port, host, request);
+    await stream.until('the first event', () => stream.records.length > 0);
+    const first = JSON.parse(stream.records[0] as string);
+    if (first.type === 'SUBSCRIBED') return this.#learn(stream, first.subscribed);
+    this.log(`< ${stream.records[0]}`);
+    stream.close();
   }
 
-  #learn(subscribed: { framework_id: { value: string }; master_info: { id: string } }): void {
+  #learn(
+    stream: RawConnection,
+    subscribed: { framework_id: { value: string }; master_info: { id: string } },
+  ): void {
+    this.#stream = stream;
     this.#seen = 1;
     this.frameworkId = subscribed.framework_id.value;
     this.names.add(subscribed.master_info.id, 'MASTER');

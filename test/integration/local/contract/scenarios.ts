@@ -8,7 +8,10 @@ import { playGoneness } from './scenarios/goneness.ts';
 import { playMaintenance } from './scenarios/maintenance.ts';
 import { playOperations } from './scenarios/operations.ts';
 import { playOutage } from './scenarios/outage.ts';
+import { playPrincipal } from './scenarios/principal.ts';
+import { playRefusals } from './scenarios/refusals.ts';
 import { playRoles } from './scenarios/roles.ts';
+import { playTasks } from './scenarios/tasks.ts';
 import { playVolumes } from './scenarios/volumes.ts';
 
 export const SCENARIOS: Readonly<Record<string, (conversation: Conversation) => Promise<void>>> = {
@@ -18,6 +21,9 @@ export const SCENARIOS: Readonly<Record<string, (conversation: Conversation) => 
   framework: playFramework,
   maintenance: playMaintenance,
   draining: playDraining,
+  refusals: playRefusals,
+  principal: playPrincipal,
+  tasks: playTasks,
   outage: playOutage,
   goneness: playGoneness,
 };

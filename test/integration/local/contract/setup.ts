@@ -1,4 +1,4 @@
-/** How the real Mesos was set up that the scenarios were recorded from: `node setup.ts ROOT` prints its agent's resources. */
+/** How the real Mesos was set up that the scenarios were recorded from. */
 import type { Resource } from '../../../../protocol/mesos/resource.ts';
 import { scalar } from './scenarios/wording.ts';
 
