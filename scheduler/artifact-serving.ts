@@ -13,12 +13,15 @@ import type { ChosenConfiguration } from './configuration-choice.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
 import type { Logger } from './log.ts';
 import { findLocalAddress } from './mesos/local-address.ts';
+import type { Term } from './leadership/leadership.ts';
 import type { Masters } from './mesos/masters.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
+import { createStateAuthority } from './state/state-authority.ts';
 import type { SchedulerState, ServedPorts } from './state/scheduler-state.ts';
 
 export interface ServingParts {
   readonly options: SchedulerOptions;
+  readonly term: Pick<Term, 'records' | 'place'>;
   readonly masters: Masters;
   readonly state: SchedulerState;
   /** True while the task may still ask for its artifacts. */
@@ -31,9 +34,12 @@ export interface ServingParts {
 function listen(parts: ServingParts, ports: ServedPorts, host: string): Promise<ArtifactServer> {
   const { server, stateDirectory } = parts.options;
   const { clusterKey } = parts.state;
+  const { records, place } = parts.term;
+  const certificateDirectory = join(stateDirectory, 'certs');
   return createArtifactServer({
     storeDirectory: server.storeDirectory,
-    certificateDirectory: join(stateDirectory, 'certs'),
+    certificateDirectory,
+    authority: createStateAuthority({ records, place, formerDirectory: certificateDirectory }),
     bindHost: server.bindHost,
     tlsPort: ports.tls,
     plainPort: ports.plain,

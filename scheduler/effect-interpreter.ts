@@ -3,10 +3,11 @@ import type { SchedulerCall } from '../protocol/mesos/scheduler.ts';
 import { type LaunchSurroundings, toExecutorId, toKillPolicy, toTaskInfo } from './core/task-info.ts';
 import type { Logger } from './log.ts';
 import type { PerformableEffect } from './engine-loop.ts';
-import type { CallQueue } from './mesos/call-queue.ts';
+import type { CallSender } from './mesos/call-queue.ts';
 
 export interface InterpreterParts {
-  readonly calls: CallQueue;
+  /** Undefined: there is no subscription. */
+  readonly calls: CallSender | undefined;
   readonly log: Logger;
   readonly surroundings: () => LaunchSurroundings;
   /** The master took the TEARDOWN. */
@@ -128,6 +129,6 @@ export function performEffect(
   // Before the first subscription there is nobody to call.
   if (frameworkId === undefined) return;
   const call = toCall(effect, frameworkId, parts);
-  if (effect.kind === 'teardown') parts.calls.send(call, parts.onTornDown);
-  else parts.calls.send(call);
+  if (effect.kind === 'teardown') parts.calls?.send(call, parts.onTornDown);
+  else parts.calls?.send(call);
 }

@@ -18,11 +18,15 @@ export interface PerformedStep {
   readonly nowMs: number;
 }
 
-export interface EngineLoopParts {
+export interface EngineLoopParts<Connection = unknown> {
   readonly state: EngineState;
   readonly step: (state: EngineState, event: EngineEvent, moment: StepMoment) => Step;
   readonly persist: (changes: ReadonlyMap<string, Uint8Array | null>) => Promise<void>;
-  readonly perform: (effect: PerformableEffect, frameworkId: string | undefined) => void;
+  readonly perform: (effect: PerformableEffect, around: PerformSurroundings<Connection>) => void;
+  /** The subscription of this moment: what one said is not answered on another. */
+  readonly connection: () => Connection;
+  /** Asked before anything is done; false: another scheduler may lead, and nothing is done any more. */
+  readonly confirm: () => Promise<boolean>;
   readonly observe: (step: PerformedStep) => void;
   /** A store that fails ends the scheduler before it acts on what it could not keep. */
   readonly onFailure: (error: unknown) => void;
@@ -31,18 +35,34 @@ export interface EngineLoopParts {
   readonly signal: AbortSignal;
 }
 
-interface Waiting {
+interface Waiting<Connection> {
   readonly event: EngineEvent;
+  readonly connection: Connection;
   readonly done: () => void;
 }
 
-export class EngineLoop {
-  readonly #parts: EngineLoopParts;
+export interface PerformSurroundings<Connection> {
+  readonly frameworkId: string | undefined;
+  /** Under which the event came. */
+  readonly connection: Connection;
+}
+
+/** Of several steps: the last word about each record. */
+function collectChanges(effects: readonly EngineEffect[]): Map<string, Uint8Array | null> {
+  const changes = new Map<string, Uint8Array | null>();
+  for (const effect of effects)
+    if (effect.kind === 'persist')
+      for (const [name, value] of toRecordChanges(effect)) changes.set(name, value);
+  return changes;
+}
+
+export class EngineLoop<Connection = unknown> {
+  readonly #parts: EngineLoopParts<Connection>;
   #state: EngineState;
-  #waiting: Waiting[] = [];
+  #waiting: Waiting<Connection>[] = [];
   #running = false;
 
-  constructor(parts: EngineLoopParts) {
+  constructor(parts: EngineLoopParts<Connection>) {
     this.#parts = parts;
     this.#state = parts.state;
   }
@@ -54,7 +74,7 @@ export class EngineLoop {
   /** Resolves when everything that follows from the event was done, or when the scheduler ends before. */
   dispatch(event: EngineEvent): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push({ event, done: resolve });
+    this.#waiting.push({ event, connection: this.#parts.connection(), done: resolve });
     if (!this.#running) void this.#run();
     return promise;
   }
@@ -65,7 +85,7 @@ export class EngineLoop {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        if (!this.#parts.signal.aborted) await this.#process(batch.map(({ event }) => event));
+        if (!this.#parts.signal.aborted) await this.#process(batch);
       } catch (error) {
         this.#parts.onFailure(error);
       }
@@ -74,14 +94,13 @@ export class EngineLoop {
     this.#running = false;
   }
 
-  async #process(events: readonly EngineEvent[]): Promise<void> {
-    const steps = events.map((event) => this.#step(event));
-    const changes = new Map<string, Uint8Array | null>();
-    for (const effect of steps.flatMap(({ effects }) => effects))
-      if (effect.kind === 'persist')
-        for (const [name, value] of toRecordChanges(effect)) changes.set(name, value);
+  async #process(batch: readonly Waiting<Connection>[]): Promise<void> {
+    const steps = batch.map(({ event, connection }) => ({ connection, performed: this.#step(event) }));
+    const effects = steps.flatMap(({ performed }) => performed.effects);
+    const changes = collectChanges(effects);
     if (changes.size > 0) await this.#parts.persist(changes);
-    for (const performed of steps) this.#perform(performed);
+    if (effects.length > 0 && !(await this.#parts.confirm())) return;
+    for (const { connection, performed } of steps) this.#perform(performed, connection);
   }
 
   #step(event: EngineEvent): PerformedStep {
@@ -93,10 +112,11 @@ export class EngineLoop {
   }
 
   /** Whoever was told to end while the store was writing does nothing more. */
-  #perform(performed: PerformedStep): void {
+  #perform(performed: PerformedStep, connection: Connection): void {
     if (this.#parts.signal.aborted) return;
+    const { frameworkId } = performed.state;
     for (const effect of performed.effects)
-      if (effect.kind !== 'persist') this.#parts.perform(effect, performed.state.frameworkId);
+      if (effect.kind !== 'persist') this.#parts.perform(effect, { frameworkId, connection });
     this.#parts.observe(performed);
   }
 }

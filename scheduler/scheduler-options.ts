@@ -3,7 +3,9 @@ import type { BundleManifest } from '../protocol/bundle.ts';
 import type { MaximumFailedTasks } from './core/failures/failed-tasks.ts';
 import type { ServiceSpec } from './core/service-spec.ts';
 import type { Timing } from './core/timing.ts';
+import type { ApiOptions } from './api/open-api.ts';
 import type { MasterAccessOptions } from './mesos/master-options.ts';
+import type { StateLocation } from './state/state-location.ts';
 
 export interface FrameworkOptions {
   readonly name: string;
@@ -64,6 +66,10 @@ export interface SchedulerOptions {
   readonly bundle: BundleOptions;
   /** SQLite, lock, API socket, certificates. Mode 0700. */
   readonly stateDirectory: string;
+  /** Where the state is kept; unset: SQLite in the state directory. */
+  readonly state?: StateLocation;
+  /** The API over TCP; unset: on its socket in the state directory only. */
+  readonly api?: ApiOptions;
   /** What tasks tell each other as their address. */
   readonly address: 'hostname' | 'ip';
   /** Forget a framework id that Mesos has removed, and with it the tasks that it had. */

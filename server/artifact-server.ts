@@ -20,6 +20,7 @@ import { PullThrough } from './pull-through.ts';
 import { type FileOptions, registerFile } from './register-file.ts';
 import { ArtifactRegister } from './register.ts';
 
+export { openCertificates } from './certificates.ts';
 export type { DirectoryOptions, UrlOptions } from './artifact-intake.ts';
 export { type AuthorityName, type AuthorityStore, createAuthorityDirectory } from './authority-store.ts';
 export type { Logger } from './logger.ts';

@@ -1,30 +1,84 @@
-/** Asks a running scheduler over the socket in its state directory. */
-import { request } from 'node:http';
+/** Asks a running scheduler: over the socket in its state directory, or over TLS with its token. */
+import { type RequestOptions, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 import { openSocketPath } from './socket-path.ts';
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
+export interface RemoteApi {
+  /** `https://host:port`. */
+  readonly url: string;
+  readonly token: string;
+  /** PEM of the CA; unset: those of the system. */
+  readonly ca?: string | undefined;
 }
 
-function exchange(path: string, method: string, socketPath: string, signal?: AbortSignal): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const outgoing = request(
-    { socketPath, path, method, agent: false, ...(signal && { signal }) },
-    (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece: string) => {
-        text += piece;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.on('error', reject);
-    },
-  );
+/** A state directory on this host, or a scheduler elsewhere. */
+export type ApiAddress = string | RemoteApi;
+
+export interface CallOptions {
+  readonly body?: object | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function isSocket(address: ApiAddress): address is string {
+  return typeof address === 'string';
+}
+
+/** The answer with its body still to be read. @throws StevedoreError ERR_API_UNREACHABLE */
+export async function openAnswer(
+  address: ApiAddress,
+  [method, path]: readonly ['GET' | 'POST', string],
+  { body, signal, headers = {} }: CallOptions = {},
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const common: RequestOptions = { method, path, agent: false, headers, ...(signal && { signal }) };
+  const socket = isSocket(address) ? tryOpenSocket(address) : undefined;
+  const outgoing = isSocket(address)
+    ? requestHttp({ ...common, socketPath: socket?.path ?? '' }, resolve)
+    : requestHttps(
+        new URL(path, address.url),
+        {
+          ...common,
+          headers: { ...headers, authorization: `Bearer ${address.token}` },
+          ...(address.ca === undefined ? {} : { ca: address.ca }),
+        },
+        resolve,
+      );
   outgoing.on('error', reject);
-  outgoing.end();
-  return promise;
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  try {
+    return await promise;
+  } catch (error) {
+    throw toUnreachable(address, error);
+  } finally {
+    socket?.release();
+  }
+}
+
+function toUnreachable(address: ApiAddress, error: unknown): StevedoreError {
+  const directory = isSocket(address) ? address : address.url;
+  return new StevedoreError(
+    'ERR_API_UNREACHABLE',
+    { directory, problem: messageOf(error) },
+    { cause: error },
+  );
+}
+
+function tryOpenSocket(stateDirectory: string) {
+  try {
+    return openSocketPath(stateDirectory);
+  } catch (error) {
+    throw toUnreachable(stateDirectory, error);
+  }
+}
+
+async function readAll(answer: IncomingMessage): Promise<string> {
+  answer.setEncoding('utf8');
+  let text = '';
+  for await (const piece of answer as AsyncIterable<string>) text += piece;
+  return text;
 }
 
 function readTitle(text: string): string {
@@ -40,20 +94,14 @@ function readTitle(text: string): string {
  * @throws StevedoreError ERR_API_UNREACHABLE; ERR_API_REFUSED with the scheduler's own words
  */
 export async function callApi<T = unknown>(
-  stateDirectory: string,
+  address: ApiAddress,
   method: 'GET' | 'POST',
   path: string,
-  signal?: AbortSignal,
+  options?: CallOptions,
 ): Promise<T> {
-  let answer: Answer;
-  try {
-    const socket = openSocketPath(stateDirectory);
-    answer = await exchange(path, method, socket.path, signal).finally(() => socket.release());
-  } catch (error) {
-    const problem = messageOf(error);
-    throw new StevedoreError('ERR_API_UNREACHABLE', { directory: stateDirectory, problem }, { cause: error });
-  }
-  if (answer.status >= 400)
-    throw new StevedoreError('ERR_API_REFUSED', { status: answer.status, problem: readTitle(answer.text) });
-  return JSON.parse(answer.text) as T;
+  const answer = await openAnswer(address, [method, path], options);
+  const text = await readAll(answer);
+  const status = answer.statusCode ?? 0;
+  if (status >= 400) throw new StevedoreError('ERR_API_REFUSED', { status, problem: readTitle(text) });
+  return JSON.parse(text) as T;
 }

@@ -1,97 +1,94 @@
-/** The scheduler's own API, over a Unix socket: what may enter the state directory may ask. */
+/**
+ * Where the API listens: a Unix socket in the state directory, and TCP with TLS where that is asked for. It listens as long
+ * as the process lives, whether it leads or stands by.
+ */
 import { chmodSync, rmSync } from 'node:fs';
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type RequestListener, type Server, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
-import type { OperatorAction } from '../core/operator-action.ts';
-import type { Accepted, ExplainReport, StatusReport, TeardownReport } from './status.ts';
+import { type ApiRole, handleRequest } from './request-handler.ts';
+import type { Channel } from './route.ts';
 import { openSocketPath } from './socket-path.ts';
 
-/** What the API asks of the scheduler. */
-export interface SchedulerControl {
-  status(): StatusReport;
-  explain(): ExplainReport;
-  /** @throws StevedoreError why it cannot be done now */
-  act(action: OperatorAction): Promise<void>;
-  /** Resolves when the framework is gone. @throws StevedoreError ERR_TEARDOWN_TIMEOUT */
-  teardown(): Promise<TeardownReport>;
-  /** Ends this scheduler; tasks keep running. */
-  stop(): void;
+export interface TcpOptions {
+  readonly bindHost: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Stands in the URL. */
+  readonly advertisedHost: string;
+  /** PEM. */
+  readonly certificate: string;
+  readonly key: string;
 }
 
-type Answer = StatusReport | ExplainReport | TeardownReport | Accepted;
-
-/** For answers that are being written. */
-const CLOSE_GRACE_MS = 1000;
-
-const ACCEPTED: Accepted = { accepted: true };
-
-async function answerRequest(
-  control: SchedulerControl,
-  method: string,
-  path: string,
-): Promise<Answer | undefined> {
-  const action = /^\/v1\/instances\/([\w.-]+)\/(restart|forget)$/.exec(path);
-  if (method === 'GET' && path === '/v1/status') return control.status();
-  if (method === 'GET' && path === '/v1/explain') return control.explain();
-  if (method === 'POST' && path === '/v1/teardown') return await control.teardown();
-  if (method === 'POST' && path === '/v1/stop') return ACCEPTED;
-  if (method !== 'POST' || action === null) return undefined;
-  await control.act({ kind: action[2] as 'restart' | 'forget', instance: action[1] as string });
-  return ACCEPTED;
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  const type = status < 400 ? 'application/json' : 'application/problem+json';
-  response.writeHead(status, { 'Content-Type': type });
-  response.end(`${JSON.stringify(body)}\n`);
-}
-
-async function respond(
-  control: SchedulerControl,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const [method, path] = [request.method ?? '', (request.url ?? '').replace(/\?.*$/, '')];
-  try {
-    const answer = await answerRequest(control, method, path);
-    if (answer === undefined)
-      return send(response, 404, { status: 404, title: `there is no ${method} ${path}` });
-    send(response, 200, answer);
-    if (path === '/v1/stop') control.stop();
-  } catch (error) {
-    const status = error instanceof StevedoreError ? error.status : 500;
-    send(response, status, { status, title: messageOf(error) });
-  }
+export interface ApiServerOptions {
+  /** It must be locked: a socket that an earlier scheduler left is replaced. */
+  readonly stateDirectory: string;
+  readonly tcp?: TcpOptions | undefined;
+  readonly role: () => ApiRole;
 }
 
 export interface ApiServer {
+  /** Of the TCP listener. */
+  readonly url: string | undefined;
   close(): Promise<void>;
 }
 
-async function listen(server: Server, path: string): Promise<void> {
+/** For answers that are being written. */
+const CLOSE_GRACE_MS = 1000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+function toListener(role: () => ApiRole, channel: Channel): RequestListener {
+  return (request, response) => void handleRequest(role(), channel, { request, response });
+}
+
+async function listen(server: Server, where: string | { host: string; port: number }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.once('error', reject);
-  server.listen(path, resolve);
+  if (typeof where === 'string') server.listen(where, resolve);
+  else server.listen(where, resolve);
   await promise;
 }
 
-/** The directory must be locked: a socket that an earlier scheduler left is replaced. */
-export async function openApiServer(stateDirectory: string, control: SchedulerControl): Promise<ApiServer> {
+async function closeServer(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  await promise;
+  clearTimeout(timer);
+}
+
+async function openTcp(tcp: TcpOptions, role: () => ApiRole) {
+  const { certificate: cert, key, bindHost: host, port, advertisedHost } = tcp;
+  const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2' }, toListener(role, 'tcp'));
+  try {
+    await listen(server, { host, port });
+  } catch (error) {
+    throw new StevedoreError('ERR_API_LISTEN', { host, port, problem: messageOf(error) }, { cause: error });
+  }
+  const name = advertisedHost.includes(':') ? `[${advertisedHost}]` : advertisedHost;
+  return { server, url: `https://${name}:${(server.address() as AddressInfo).port}` };
+}
+
+/** @throws StevedoreError ERR_API_LISTEN */
+export async function openApiServer({ stateDirectory, tcp, role }: ApiServerOptions): Promise<ApiServer> {
   const file = join(stateDirectory, 'api.sock');
   rmSync(file, { force: true });
+  const remote = tcp && (await openTcp(tcp, role));
   const socket = openSocketPath(stateDirectory);
-  const server = createServer((request, response) => void respond(control, request, response));
+  const server = createServer(toListener(role, 'socket'));
   await listen(server, socket.path);
   chmodSync(file, 0o600);
   return {
+    url: remote?.url,
     close: async () => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      server.close(() => resolve());
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-      await promise;
-      clearTimeout(timer);
+      await Promise.all([closeServer(server), ...(remote === undefined ? [] : [closeServer(remote.server)])]);
       rmSync(file, { force: true });
       socket.release();
     },

@@ -13,24 +13,45 @@ function isStale({ status, body }: Rejection): boolean {
   return status === 403 || (status === 400 && /stream id|cannot be found|not subscribed/i.test(body));
 }
 
-export class CallQueue {
+/** What became of a call, for metrics. */
+export type CallResult = 'accepted' | 'refused' | 'lost';
+
+export type CallObserver = (type: SchedulerCall['type'], result: CallResult) => void;
+
+/** Sends on one subscription only: what was decided by its events means nothing on the next. */
+export interface CallSender {
+  /** @param onAccepted runs when the master took it; a call that is lost is never told: the next subscription repeats it. */
+  send(call: SchedulerCall, onAccepted?: () => void): void;
+}
+
+export class CallQueue implements CallSender {
   readonly #log: Logger;
+  readonly #observe: CallObserver;
   #stream: SchedulerStream | undefined;
+  #sender: CallSender | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(log: Logger) {
+  constructor(log: Logger, observe: CallObserver = () => undefined) {
     this.#log = log;
+    this.#observe = observe;
+  }
+
+  /** Of the subscription of this moment; undefined: disconnected. */
+  get sender(): CallSender | undefined {
+    return this.#sender;
   }
 
   /** Undefined: disconnected. */
   use(stream: SchedulerStream | undefined): void {
     this.#stream = stream;
+    this.#sender = stream && { send: (call, onAccepted) => this.#enqueue(stream, call, onAccepted) };
   }
 
-  /** @param onAccepted runs when the master took it; a call that is lost is never told: the next subscription repeats it. */
-  send(call: SchedulerCall, onAccepted: () => void = () => undefined): void {
-    const stream = this.#stream;
-    if (stream === undefined) return;
+  send(call: SchedulerCall, onAccepted?: () => void): void {
+    this.#sender?.send(call, onAccepted);
+  }
+
+  #enqueue(stream: SchedulerStream, call: SchedulerCall, onAccepted: () => void = () => undefined): void {
     this.#last = this.#last.then(() => this.#deliver(stream, call, onAccepted));
   }
 
@@ -39,9 +60,11 @@ export class CallQueue {
     try {
       const rejection = await stream.send(call);
       // What the master took is so, also when the stream has ended meanwhile, as it does after a TEARDOWN.
+      this.#observe(call.type, rejection === undefined ? 'accepted' : 'refused');
       if (rejection === undefined) return onAccepted();
       if (stream === this.#stream) this.#refused(stream, call, rejection);
     } catch (error) {
+      this.#observe(call.type, 'lost');
       if (stream !== this.#stream || stream.isClosed) return;
       this.#log.warn({ call: call.type, problem: messageOf(error) }, 'a call to the Mesos master was lost');
       this.#subscribeAgain(stream, `${call.type} was lost: ${messageOf(error)}`);

@@ -39,6 +39,16 @@ export class SchedulerMetrics {
     (this.#metrics.get(name) as Histogram).observe({ ...labels }, seconds);
   }
 
+  /** Runs it, and notes how long it took. */
+  measure<Result>(name: MetricName, labels: Labels, run: () => Result): Result {
+    const began = performance.now();
+    try {
+      return run();
+    } finally {
+      this.time(name, (performance.now() - began) / 1000, labels);
+    }
+  }
+
   observe(step: PerformedStep): void {
     this.#state = step.state;
     for (const { name, labels, by } of listObservations(step)) this.count(name, labels, by);

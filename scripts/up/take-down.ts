@@ -34,7 +34,9 @@ async function tearDown({ layout, programs, report }: TakeDown): Promise<void> {
   if (!isThere || !existsSync(layout.stateDirectory)) return;
   report('ending the tasks');
   try {
-    await callApi(layout.stateDirectory, 'POST', '/v1/teardown', AbortSignal.timeout(TEARDOWN_MS));
+    await callApi(layout.stateDirectory, 'POST', '/v1/teardown', {
+      signal: AbortSignal.timeout(TEARDOWN_MS),
+    });
   } catch (error) {
     report(`the scheduler did not end the tasks (${messageOf(error)}); they end with their agents`);
   }

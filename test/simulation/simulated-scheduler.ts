@@ -25,7 +25,7 @@ export class SimulatedScheduler {
   /** The effect after which it was killed first. */
   lastOfFirstLife: string | undefined;
   readonly #parts: SchedulerParts;
-  #loop: EngineLoop | undefined;
+  #loop: EngineLoop<undefined> | undefined;
   #life = new AbortController();
 
   constructor(parts: SchedulerParts) {
@@ -58,7 +58,7 @@ export class SimulatedScheduler {
     const life = new AbortController();
     this.#life = life;
     this.lifeEffects = Number.POSITIVE_INFINITY;
-    this.#loop = new EngineLoop({
+    this.#loop = new EngineLoop<undefined>({
       state: createEngineState(settings, stored, now()),
       step,
       persist: async (changes) => {
@@ -66,6 +66,8 @@ export class SimulatedScheduler {
         this.#count('persist');
       },
       perform: (effect) => this.#perform(effect),
+      connection: () => undefined,
+      confirm: () => Promise.resolve(true),
       observe: () => undefined,
       onFailure: () => life.abort(),
       now,

@@ -203,7 +203,7 @@ describe('scheduler on the wire', function () {
     writeFileSync(secretFile, 's3cr3t-planted\n', { mode: 0o600 });
     const framework = {
       name: 'test',
-      role: 'r',
+      roles: ['r'] as const,
       user: 'root',
       principal: 'me',
       secretFile,

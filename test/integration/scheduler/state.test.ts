@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openApiServer } from '../../../scheduler/api/server.ts';
+import { EventLog } from '../../../scheduler/api/event-log.ts';
 import { callApi } from '../../../scheduler/api/client.ts';
 import { readBundle } from '../../../scheduler/bundle.ts';
+import { SchedulerMetrics } from '../../../scheduler/metrics/scheduler-metrics.ts';
 import { createInstance } from '../../../scheduler/core/instance.ts';
 import { openSchedulerState, toRecordChanges } from '../../../scheduler/state/scheduler-state.ts';
 import { openSqliteRecordStore } from '../../../scheduler/state/sqlite-record-store.ts';
@@ -105,13 +107,18 @@ describe('state directory', () => {
     const stopped: string[] = [];
     const nothing = () => assert.fail();
     const control = {
+      metrics: new SchedulerMetrics(),
+      events: new EventLog(),
       status: nothing,
       explain: nothing,
+      plan: nothing,
+      planChange: nothing,
       act: nothing,
       teardown: nothing,
       stop: () => void stopped.push('stop'),
     };
-    const api = await openApiServer(long, control);
+    const role = { control, leader: () => undefined, token: undefined };
+    const api = await openApiServer({ stateDirectory: long, role: () => role });
     try {
       assert.deepEqual(await callApi(long, 'POST', '/v1/stop'), { accepted: true });
       assert.deepEqual(stopped, ['stop']);

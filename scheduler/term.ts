@@ -1,0 +1,149 @@
+/** One time of leading: from the state to a subscription, until it is stopped, torn down, or leads no longer. */
+import { createAccessToken, writeAccessToken } from './api/access-token.ts';
+import type { Api } from './api/open-api.ts';
+import { type ServingParts, openArtifactServer } from './artifact-serving.ts';
+import type { ArtifactProgress } from './artifacts.ts';
+import { Cleanup } from './cleanup.ts';
+import { type ChosenConfiguration, chooseConfiguration } from './configuration-choice.ts';
+import { prepareConfiguration, rebuildConfiguration } from './configuration-preparation.ts';
+import { listKeptSnapshots } from './core/rollout/configuration-version.ts';
+import { toRemembered } from './core/teardown.ts';
+import { FrameworkRun } from './framework-run.ts';
+import type { Term } from './leadership/leadership.ts';
+import type { Logger } from './log.ts';
+import type { Masters } from './mesos/masters.ts';
+import { runConnection } from './mesos/scheduler-connection.ts';
+import { RunControl } from './run-control.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+import { type SchedulerState, openSchedulerState, toRecordChanges } from './state/scheduler-state.ts';
+
+export interface TermParts {
+  readonly term: Term;
+  readonly options: SchedulerOptions;
+  readonly masters: Masters;
+  readonly api: Api;
+  readonly log: Logger;
+  readonly onProgress: ArtifactProgress;
+}
+
+const TICK_MS = 500;
+
+/** The framework is gone with its tasks; what lies on hosts is remembered. */
+async function forgetFramework({ term, log }: TermParts, state: SchedulerState): Promise<void> {
+  const { frameworkId, instances } = state.stored;
+  log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
+  const changed = instances.map((instance) => toRemembered(instance, Date.now()));
+  await term.records.write(
+    toRecordChanges({ frameworkId: null, changed, removed: [], facts: { teardown: undefined } }),
+  );
+}
+
+async function openState(parts: TermParts): Promise<SchedulerState> {
+  const { records, place } = parts.term;
+  const { configuration, newFramework } = parts.options;
+  const state = await openSchedulerState(records, configuration.cluster, place);
+  if (newFramework !== true || state.stored.frameworkId === undefined) return state;
+  await forgetFramework(parts, state);
+  return await openSchedulerState(records, configuration.cluster, place);
+}
+
+/** The snapshot is stored before anything refers to it. */
+async function settleConfiguration(
+  { configuration, framework }: SchedulerOptions,
+  state: SchedulerState,
+): Promise<ChosenConfiguration> {
+  const chosen = chooseConfiguration({ source: configuration, framework, state });
+  const { versions = [], rollback } = state.stored.facts ?? {};
+  const rolledBack = rollback === undefined ? [] : [rollback.from, rollback.to];
+  await state.persistSnapshot(chosen.digest, chosen.snapshot, [
+    ...listKeptSnapshots(versions),
+    ...rolledBack,
+  ]);
+  return chosen;
+}
+
+interface ConfiguredRun {
+  readonly run: FrameworkRun;
+  readonly chosen: ChosenConfiguration;
+}
+
+function openRun(
+  { term, options, log }: TermParts,
+  state: SchedulerState,
+  chosen: ChosenConfiguration,
+): { readonly run: FrameworkRun; readonly control: RunControl } {
+  const { signal, confirmLeadership } = term;
+  const runParts = { options, chosen, state, confirmLeadership, log, signal };
+  const run = new FrameworkRun(runParts);
+  return { run, control: new RunControl(run, runParts) };
+}
+
+async function serveLaunches(
+  { run, chosen }: ConfiguredRun,
+  parts: ServingParts,
+  cleanup: Cleanup,
+): Promise<void> {
+  const server = await openArtifactServer(parts);
+  cleanup.add(() => server.close(0));
+  run.configurations.setPreparation(async (snapshot) =>
+    prepareConfiguration(server, parts, rebuildConfiguration(parts, snapshot)),
+  );
+  await run.configurations.offer(await prepareConfiguration(server, parts, chosen));
+}
+
+function connect(run: FrameworkRun, { options, masters, log }: ServingParts): Promise<void> {
+  return runConnection({
+    detector: masters.detector,
+    access: masters.access,
+    principal: options.framework.principal,
+    createSubscribe: () => run.createSubscribe(),
+    onOpen: (stream) => run.open(stream),
+    onEvent: (event) => run.receive(event),
+    onClose: (reason) => run.close(reason),
+    log,
+    chance: Math.random,
+    signal: run.end.signal,
+  });
+}
+
+/** Everything that needs the master, up to the end of the subscription. */
+async function follow(configured: ConfiguredRun, parts: ServingParts, cleanup: Cleanup): Promise<void> {
+  const { run } = configured;
+  // In a teardown nothing is launched any more, so nothing is to be made ready for it.
+  if (run.state.mode === 'running') await serveLaunches(configured, parts, cleanup);
+  const timer = setInterval(() => void run.dispatch({ kind: 'tick' }), TICK_MS);
+  cleanup.add(() => clearInterval(timer));
+  await connect(run, parts);
+}
+
+async function lead(parts: TermParts, cleanup: Cleanup): Promise<number> {
+  const { options, masters, api, log, onProgress, term } = parts;
+  const state = await openState(parts);
+  const chosen = await settleConfiguration(options, state);
+  const own = { ...options, framework: chosen.framework };
+  const { run, control } = openRun({ ...parts, options: own }, state, chosen);
+  const token = createAccessToken(state.clusterKey);
+  writeAccessToken(options.stateDirectory, token);
+  api.lead(control, token);
+  run.metrics.set('stevedore_leader', 1);
+  cleanup.add(() => api.lead(undefined, undefined));
+  const hasTask = (taskId: string) => run.hasTask(taskId);
+  const { signal } = run.end;
+  const serving = { options: own, term, state, masters, hasTask, log, signal, onProgress };
+  try {
+    await follow({ run, chosen }, serving, cleanup);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return run.end.finish(run.state, log);
+}
+
+/** The exit status. @throws what ends a scheduler */
+export async function runTerm(parts: TermParts): Promise<number> {
+  const cleanup = new Cleanup(parts.log);
+  try {
+    return await lead(parts, cleanup);
+  } finally {
+    await cleanup.run();
+  }
+}
