@@ -63,8 +63,4 @@ export class ElectionNodes {
     const found = await this.#client.getData(this.pathOf(node), watcher);
     return found && { data: parseLeaderData(found.data) };
   }
-
-  async publish(path: string, data: LeaderData): Promise<void> {
-    await this.#client.setData(path, renderLeaderData(data), -1);
-  }
 }

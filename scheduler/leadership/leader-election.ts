@@ -22,8 +22,6 @@ export interface LeaderElection {
   onLost(listener: () => void): () => void;
   /** Who leads as far as is known: this one too. */
   readonly leader: LeaderData | undefined;
-  /** What those that stand by see of this candidate from now on. */
-  announce(data: LeaderData): Promise<void>;
   /** Gives leadership, or the place in the queue, to the next at once. */
   resign(): Promise<void>;
 }
@@ -40,7 +38,6 @@ export interface ElectionOptions {
 class Candidate implements LeaderElection {
   readonly #options: ElectionOptions;
   readonly #nodes: ElectionNodes;
-  #data: LeaderData;
   #session: BoundSession | undefined;
   /** One for each session: its nodes are found by it, and none of a former session is taken for ours. */
   #id = '';
@@ -52,7 +49,6 @@ class Candidate implements LeaderElection {
 
   constructor(options: ElectionOptions) {
     this.#options = options;
-    this.#data = options.data;
     this.#nodes = new ElectionNodes(options.client, options.path);
   }
 
@@ -91,15 +87,6 @@ class Candidate implements LeaderElection {
     return undefined;
   }
 
-  async announce(data: LeaderData): Promise<void> {
-    this.#data = data;
-    if (this.#node === undefined) return;
-    this.#leader = data;
-    await this.#nodes.publish(this.#node, data).catch((error: unknown) => {
-      if (!isPassing(error)) throw error;
-    });
-  }
-
   async resign(): Promise<void> {
     this.#lost.clear();
     this.#forget();
@@ -114,7 +101,7 @@ class Candidate implements LeaderElection {
     const session = this.#enter();
     const standing = await this.#nodes.read(this.#id);
     await this.#nodes.delete(standing.surplus);
-    if (standing.own === undefined) await this.#nodes.join(this.#id, this.#data);
+    if (standing.own === undefined) await this.#nodes.join(this.#id, this.#options.data);
     else if (standing.predecessor === undefined) return await this.#lead(standing.own, session);
     else {
       const onLeader = (leader: LeaderData | undefined) => void (this.#leader = leader);
@@ -138,7 +125,7 @@ class Candidate implements LeaderElection {
     };
     if (!(await this.#nodes.guard(name, lose)) || session.isOver) return undefined;
     this.#node = node;
-    this.#leader = this.#data;
+    this.#leader = this.#options.data;
     this.#unlisten = session.onOver(lose);
     return node;
   }

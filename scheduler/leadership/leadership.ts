@@ -37,8 +37,6 @@ export interface Term {
    * scheduler may lead, nothing may be done. True only when that is certain, also right after this process was stopped.
    */
   readonly confirmLeadership: () => Promise<boolean>;
-  /** Where the API of this scheduler answers, once that is known better than at the start. */
-  readonly announceApi: (api: Pick<LeaderData, 'apiUrl' | 'caPem'>) => Promise<void>;
 }
 
 /** Runs until the signal; the exit status. What the store throws goes through it. */

@@ -16,7 +16,6 @@ async function runAlone(
       place,
       signal,
       confirmLeadership: async () => true,
-      announceApi: async () => undefined,
     });
   } finally {
     await close();

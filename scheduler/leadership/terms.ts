@@ -8,7 +8,6 @@ import type { ZooKeeperLocation } from '../state/state-location.ts';
 import { createLayout } from '../state/zookeeper-layout.ts';
 import { openZooKeeperRecordStore } from '../state/zookeeper-record-store.ts';
 import { isPassing } from './bound-session.ts';
-import type { LeaderData } from './leader-data.ts';
 import { type LeaderElection, createLeaderElection } from './leader-election.ts';
 import type { LeadershipHooks, LeadershipOptions, RunTerm } from './leadership.ts';
 import { stopInTime } from './stop-in-time.ts';
@@ -18,7 +17,6 @@ interface Parts {
   readonly hooks: LeadershipHooks;
   readonly access: ZooKeeperAccess;
   readonly election: LeaderElection;
-  readonly data: LeaderData;
   readonly codecs: readonly RecordCodec[];
   readonly run: RunTerm;
 }
@@ -62,7 +60,6 @@ async function runTerm(electionNode: string, lost: AbortSignal, parts: Parts): P
     place,
     signal,
     confirmLeadership: () => election.confirm(),
-    announceApi: (api) => election.announce({ ...parts.data, ...api }),
   });
   try {
     return await stopInTime(running, lost, parts.options);
@@ -121,7 +118,7 @@ export async function runTerms(
   const data = { apiUrl, caPem, host, pid: process.pid, sinceMs: Date.now() };
   const election = createLeaderElection({ client: access.client, path, data, newId: randomUUID });
   try {
-    return await takeTurns({ options, hooks, access, election, data, codecs, run });
+    return await takeTurns({ options, hooks, access, election, codecs, run });
   } finally {
     await election
       .resign()

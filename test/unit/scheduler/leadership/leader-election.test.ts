@@ -167,12 +167,13 @@ describe('leader election', () => {
     assert.ok(!members[2]?.isLeader && !members[3]?.isLeader);
   });
 
-  it('tells those that stand by when the leader says something else of itself', async () => {
+  it('goes on when the leader’s node is changed, and those that stand by read it again', async () => {
     const [first, second] = [join('http://first'), join('http://second')];
     await first.campaign(signal);
     void second.campaign(signal);
     await soon();
-    await first.announce({ apiUrl: 'http://moved', pid: 1, host: 'h', sinceMs: 0 });
+    const moved = renderLeaderData({ apiUrl: 'http://moved', pid: 1, host: 'h', sinceMs: 0 });
+    await session.setData('/e/id1-0000000000', moved);
     await soon();
     assert.equal(second.leader?.apiUrl, 'http://moved');
     assert.ok(first.isLeader && !second.isLeader);
