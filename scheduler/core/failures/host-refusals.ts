@@ -3,6 +3,7 @@ import type { Offer } from '../../../protocol/mesos/framework.ts';
 import type { EngineState } from '../engine-state.ts';
 import { findDeparture, hasDepartures } from '../maintenance/leaving.ts';
 import type { StageOutcome } from '../offers/offer-evaluator.ts';
+import type { ComponentSpec } from '../service-spec.ts';
 import { LaunchWave } from '../waves/launch-waves.ts';
 import { listAvoided, renderAvoided } from './host-failures.ts';
 
@@ -23,6 +24,8 @@ export class HostRefusals {
   readonly #nowMs: number;
   readonly #avoided: ReadonlySet<string>;
   readonly #mayRefuse: boolean;
+  /** By component. */
+  readonly #used = new Map<string, Set<string>>();
 
   constructor(state: EngineState, nowMs: number) {
     this.#state = state;
@@ -34,14 +37,40 @@ export class HostRefusals {
     this.#mayRefuse = this.#avoided.size > 0 || hasDepartures(state);
   }
 
-  /** For one that may go to any host. */
-  readonly judgeFree: HostJudge = (offer) => this.#judge(offer, 'free');
+  /** For instances of a component that may go to any host. */
+  judgeFree({ name, placement }: ComponentSpec): HostJudge {
+    const used = this.#listUsed(name);
+    const isSpread = placement?.strategy !== 'pack';
+    return ({ hostname, agent_id }) => {
+      const crowding = isSpread && used.has(agent_id.value) ? 'crowds' : 'has room';
+      return this.#judge({ hostname, binding: 'free' }, this.wave.judge(agent_id.value, crowding));
+    };
+  }
 
   /** For one that has only this host: it waits for a drained one, and for its wave. */
-  readonly judgeBound: HostJudge = (offer) => this.#judge(offer, 'bound');
+  readonly judgeBound: HostJudge = ({ hostname, agent_id }) =>
+    this.#judge({ hostname, binding: 'bound' }, this.wave.judge(agent_id.value, 'has room'));
 
-  #judge({ hostname, agent_id }: Offer, binding: 'free' | 'bound'): readonly StageOutcome[] {
-    const wave = this.wave.judge(agent_id.value);
+  /** A launch of this round. Set when the agent has to fetch the bundle for it. */
+  noteLaunch(component: string, agentId: string): true | undefined {
+    this.#used.get(component)?.add(agentId);
+    return this.wave.take(agentId);
+  }
+
+  /** Agents with a task of the component. */
+  #listUsed(component: string): ReadonlySet<string> {
+    const known = this.#used.get(component);
+    if (known !== undefined) return known;
+    const own = Object.values(this.#state.instances).filter((instance) => instance.component === component);
+    const used = new Set(own.flatMap(({ task }) => (task === undefined ? [] : [task.agentId])));
+    this.#used.set(component, used);
+    return used;
+  }
+
+  #judge(
+    { hostname, binding }: { hostname: string; binding: 'free' | 'bound' },
+    wave: StageOutcome | undefined,
+  ): readonly StageOutcome[] {
     if (!this.#mayRefuse) return wave === undefined ? NONE : [wave];
     const outcomes = this.#judgeHost(hostname, binding);
     return wave === undefined ? outcomes : [...outcomes, wave];

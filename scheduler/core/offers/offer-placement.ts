@@ -70,7 +70,7 @@ function toRequest(round: Round, component: ComponentSpec, instance: InstanceRec
     component,
     role: component.role ?? round.draft.state.settings.roles[0],
     boundHost,
-    judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree,
+    judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree(component),
     leftHost: instance.leaving,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
     judge: round.judges.get(component.name),
@@ -164,7 +164,7 @@ function launchOn(round: Round, { component, instance, evaluation, placement }: 
     bundleSha256: draft.state.settings.bundleSha256,
     configuration: getTarget(draft.state.facts.versions)?.components[component.name]?.digest,
     killGraceMs: launch.killGraceMs,
-    fetching: round.refusals.wave.take(agentId),
+    fetching: round.refusals.noteLaunch(component.name, agentId),
     facts,
   };
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });

@@ -33,10 +33,17 @@ export class LaunchWave {
     this.#underWay = new Set(launching.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
   }
 
-  /** Undefined: it may be launched on that agent now. */
-  judge(agentId: string): StageOutcome | undefined {
-    if (this.#underWay.size < this.#size) return undefined;
-    if (this.#waves.fetched.has(agentId) || this.#underWay.has(agentId)) return undefined;
+  #isReady(agentId: string): boolean {
+    return this.#waves.fetched.has(agentId) || this.#underWay.has(agentId);
+  }
+
+  /**
+   * Undefined: it may be launched on that agent now. An instance that would be a further one on its host waits with the
+   * others for theirs: else the hosts of the first wave would get them all.
+   */
+  judge(agentId: string, crowding: 'crowds' | 'has room'): StageOutcome | undefined {
+    const isFull = this.#underWay.size >= this.#size;
+    if (!isFull || (crowding === 'has room' && this.#isReady(agentId))) return undefined;
     const reason = `waits for its wave: ${this.#underWay.size} first launches are under way`;
     return { stage: 'wave', passes: false, reason };
   }

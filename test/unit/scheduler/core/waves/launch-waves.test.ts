@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { NO_RULE } from '../../../../../scheduler/core/constraints/placement-rule.ts';
 import { explainWaiting } from '../../../../../scheduler/core/explain.ts';
+import type { ComponentSpec } from '../../../../../scheduler/core/service-spec.ts';
 import { DEFAULT_TIMING as timing } from '../../../../../scheduler/core/timing.ts';
 import {
   FIRST_RATE,
@@ -101,19 +103,34 @@ describe('engine: launch waves', () => {
     assert.equal(launchesOf(world.offer(...HOSTS.slice(3))).length, 1);
   });
 
-  it('an agent that has the bundle waits for no wave, nor one that is fetching it', () => {
-    const world = new EngineWorld(makeSpec(makeComponent({ count: 9 })));
+  /** One agent at once; each holds four. */
+  function startOnLarge(changes: Partial<ComponentSpec>) {
+    const world = new EngineWorld(makeSpec(makeComponent({ count: 9, ...changes })));
     const { settings } = world.state;
     world.state = { ...world.state, settings: { ...settings, bundleBytes: 9000 * MIB } };
     world.subscribe();
     const large = (host: string) => makeOffer(host, [scalar('cpus', 4.4), scalar('mem', 4096)]);
-    assert.deepEqual(
-      launchesOf(world.offer(large('h1'), large('h2'))).map(({ placed }) => placed.agentHostname),
-      ['h1', 'h1', 'h1', 'h1'],
-    );
+    const hostsOf = (...hosts: string[]) =>
+      launchesOf(world.offer(...hosts.map(large))).map(({ placed }) => placed.agentHostname);
+    return { world, hostsOf };
+  }
+
+  it('an agent that has the bundle waits for no wave, nor one that is fetching it', () => {
+    const { world, hostsOf } = startOnLarge({ placement: { ...NO_RULE, strategy: 'pack' } });
+    assert.deepEqual(hostsOf('h1', 'h2'), ['h1', 'h1', 'h1', 'h1']);
     for (const name of ['worker-0', 'worker-1', 'worker-2', 'worker-3']) world.report(name, 'TASK_RUNNING');
-    assert.equal(launchesOf(world.offer(large('h2'))).length, 4);
-    assert.equal(launchesOf(world.offer(large('h1'))).length, 1);
+    assert.equal(hostsOf('h2').length, 4);
+    assert.deepEqual(hostsOf('h1', 'h3'), ['h1']);
+  });
+
+  it('does not crowd the hosts of the first wave when instances are to be spread', () => {
+    const { world, hostsOf } = startOnLarge({ count: 4 });
+    assert.deepEqual(hostsOf('h1', 'h2'), ['h1']);
+    assert.deepEqual(hostsOf('h1', 'h2'), []);
+    world.report('worker-0', 'TASK_RUNNING');
+    assert.deepEqual(hostsOf('h1', 'h2'), ['h2']);
+    world.report('worker-1', 'TASK_RUNNING');
+    assert.deepEqual(hostsOf('h1', 'h2').toSorted(), ['h1', 'h2']);
   });
 
   it('a new scheduler knows by its tasks who has the bundle, if it is the same', () => {
