@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { StevedoreError } from '../../../../protocol/errors.ts';
 import { BoundSession, isConnectionLost, isPassing } from '../../../../scheduler/leadership/bound-session.ts';
+import { renderLeaderData } from '../../../../scheduler/leadership/leader-data.ts';
 import {
   type LeaderElection,
   createLeaderElection,
