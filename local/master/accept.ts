@@ -6,7 +6,7 @@ import type { ExecutorInfo, TaskInfo, TaskState } from '../../protocol/mesos/tas
 import { subtractResources } from '../../protocol/resources.ts';
 import { findTaskProblem, launchedResources } from './launch-validation.ts';
 import type { Master } from './master.ts';
-import { applyOperation, isResourceOperation, type OperationScope } from './operations.ts';
+import { applyOperation, isResourceOperation, type OperationScope, refuseOperation } from './operations.ts';
 import {
   type AgentRecord,
   executorKey,
@@ -57,7 +57,11 @@ function findOffersProblem(
   if (elsewhere !== undefined)
     return `Aggregated offers must belong to one single agent. Offer ${elsewhere.id} uses agent ${elsewhere.agentId} and agent ${first?.agentId}`;
   const otherRole = others.find((offer) => offer.role !== first?.role);
-  return otherRole === undefined ? undefined : 'Aggregated offers must be allocated to the same role';
+  // Mesos, too, leaves these quotes open.
+  return (
+    otherRole &&
+    `Aggregated offers must be allocated to the same role. Offer ${otherRole.id} uses role '${otherRole.role} but another is using role '${first?.role}`
+  );
 }
 
 function refuseTask(
@@ -168,6 +172,13 @@ export function accept(master: Master, framework: FrameworkRecord, acceptance: A
     const message = `Task launched with invalid offers: ${problem}`;
     for (const task of tasksOf(acceptance))
       refuseTask(master, framework, task, { state, reason: 'REASON_INVALID_OFFERS', message });
+    for (const operation of acceptance.operations ?? [])
+      if (isResourceOperation(operation))
+        refuseOperation(
+          { master, framework },
+          operation.id,
+          `Operation attempted with invalid offers: ${problem}`,
+        );
     return;
   }
   const [first, ...others] = own as [OfferRecord, ...OfferRecord[]];

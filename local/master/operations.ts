@@ -50,7 +50,12 @@ export function sendOperationStatus(
   master.send(framework, { type: 'UPDATE_OPERATION_STATUS', update_operation_status: { status } });
 }
 
-function refuse({ master, framework }: OperationScope, id: Value<string> | undefined, message: string): void {
+/** Only who gave an id is told. */
+export function refuseOperation(
+  { master, framework }: Pick<OperationScope, 'master' | 'framework'>,
+  id: Value<string> | undefined,
+  message: string,
+): void {
   if (id === undefined) return;
   sendOperationStatus(master, framework, { operation_id: id, state: 'OPERATION_ERROR', message });
 }
@@ -105,7 +110,7 @@ export function applyOperation(
       : `Operation attempted with invalid resources: ${invalid}`;
   const converted = problem ?? convertAll(available, operation);
   if (typeof converted === 'string') {
-    refuse(scope, operation.id, converted);
+    refuseOperation(scope, operation.id, converted);
     return available;
   }
   commit(scope, operation);

@@ -11,6 +11,7 @@ import { playOutage } from './scenarios/outage.ts';
 import { playPrincipal } from './scenarios/principal.ts';
 import { playRefusals } from './scenarios/refusals.ts';
 import { playRoles } from './scenarios/roles.ts';
+import { playSharing } from './scenarios/sharing.ts';
 import { playTasks } from './scenarios/tasks.ts';
 import { playVolumes } from './scenarios/volumes.ts';
 
@@ -24,6 +25,7 @@ export const SCENARIOS: Readonly<Record<string, (conversation: Conversation) => 
   refusals: playRefusals,
   principal: playPrincipal,
   tasks: playTasks,
+  sharing: playSharing,
   outage: playOutage,
   goneness: playGoneness,
 };
