@@ -3,7 +3,7 @@ import { type ErrorCode, StevedoreError } from '../../protocol/errors.ts';
 
 export const OK = 0;
 export const NO_NODE = -101;
-export const AUTH_FAILED = -115;
+const AUTH_FAILED = -115;
 export const SESSION_EXPIRED = -112;
 /** Another server serves the session now. */
 export const SESSION_MOVED = -118;

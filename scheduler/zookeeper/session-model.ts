@@ -11,13 +11,13 @@ export interface SessionSettings {
 }
 
 /** The connection to one server. */
-export type Link =
+type Link =
   | { readonly kind: 'down'; readonly retryAtMs: number }
   | { readonly kind: 'opening'; readonly sinceMs: number }
   | { readonly kind: 'greeting'; readonly sinceMs: number; readonly sentMs: number }
   | { readonly kind: 'up'; readonly lastSentMs: number; readonly pingSentMs: number | undefined };
 
-export interface Session {
+interface Session {
   readonly id: bigint;
   readonly password: Uint8Array;
   /** Granted by the server. */

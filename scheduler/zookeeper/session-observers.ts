@@ -21,7 +21,8 @@ export class SessionObservers {
 
   announce(state: SessionState): void {
     // Whoever comes in the middle has seen the state itself; whoever leaves hears nothing more.
-    for (const listener of [...this.#listeners]) {
+    const present = [...this.#listeners];
+    for (const listener of present) {
       if (this.#listeners.has(listener)) this.#guard(() => listener(state));
     }
   }

@@ -26,7 +26,7 @@ function silenceLimitOf(model: SessionModel): number {
   return model.session.provenMs + (model.session.timeoutMs * 2) / 3;
 }
 
-export function isOver(model: SessionModel, nowMs: number): boolean {
+function isOver(model: SessionModel, nowMs: number): boolean {
   return nowMs >= expiryOf(model);
 }
 
@@ -68,7 +68,7 @@ export function pingDueAt(model: SessionModel): number {
 }
 
 /** A request that waits for a connection is given up after as long as a session lasts. */
-export function waitingLimitOf(model: SessionModel): number {
+function waitingLimitOf(model: SessionModel): number {
   // The first is the oldest.
   return (model.waiting[0]?.sinceMs ?? Infinity) + timeoutOf(model);
 }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** PEM texts. A server with them has a second port that speaks TLS and asks clients for a certificate of `ca`. */
-export interface ZooKeeperTls {
+interface ZooKeeperTls {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;

@@ -11,7 +11,7 @@ import {
 import { nextDueAt, stateAt } from '../../../../scheduler/zookeeper/session-time.ts';
 import { stepSession } from '../../../../scheduler/zookeeper/session.ts';
 
-export const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 interface Arrival {
   readonly atMs: number;
