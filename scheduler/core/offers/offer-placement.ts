@@ -6,6 +6,7 @@ import { toHostFacts } from '../constraints/host-facts.ts';
 import type { PlacementJudge } from '../constraints/placement-judge.ts';
 import { noteRefusals } from '../explanation/note-refusals.ts';
 import { HostRefusals } from '../failures/host-refusals.ts';
+import { listPassing } from '../failures/passing-refusals.ts';
 import { noteWindows } from '../maintenance/maintenance-window.ts';
 import { type InstanceRecord, createInstance, nameOpenSlot } from '../instance.ts';
 import { type Evaluation, type Placement, type PlacementRequest, evaluateOffer } from './offer-evaluator.ts';
@@ -238,5 +239,6 @@ export function answerOffers(draft: Draft, offers: readonly Offer[]): void {
   }
   draft.state = { ...draft.state, waves: round.refusals.wave.finish() };
   noteRefusals(draft, { offers, demand, listRefused: (name) => listRefused(round, name) });
-  respond(draft, { offers, launches: round.pool.launches, releases });
+  const passing = listPassing([...round.openRefusals.values()].flat());
+  respond(draft, { offers, launches: round.pool.launches, releases, passing });
 }

@@ -10,6 +10,8 @@ export interface Answers {
   /** By offer. */
   readonly launches: ReadonlyMap<string, readonly PlannedLaunch[]>;
   readonly releases: ReadonlyMap<string, readonly ResourceOperation[]>;
+  /** Offers that will be wanted soon, with the seconds until then. */
+  readonly passing: ReadonlyMap<string, number>;
 }
 
 function roleOf(offer: Offer): string {
@@ -23,7 +25,13 @@ interface Response {
   readonly refuseSeconds: ReadonlyMap<string, number>;
 }
 
-function accept({ draft, answers, refuseSeconds: idle }: Response, offer: Offer): void {
+function toSeconds({ answers, refuseSeconds }: Response, offer: Offer): number {
+  const idle = refuseSeconds.get(roleOf(offer)) as number;
+  return Math.min(idle, answers.passing.get(offer.id.value) ?? idle);
+}
+
+function accept(response: Response, offer: Offer): void {
+  const { draft, answers } = response;
   const offerId = offer.id.value;
   const launches = answers.launches.get(offerId) ?? [];
   const released = answers.releases.get(offerId) ?? [];
@@ -31,16 +39,16 @@ function accept({ draft, answers, refuseSeconds: idle }: Response, offer: Offer)
   const operations = [...released, ...made];
   // What became of a release shows in the next offer of that agent.
   const isSoon = released.length > 0;
-  const refuseSeconds = isSoon ? BUSY_REFUSE_SECONDS : (idle.get(roleOf(offer)) as number);
+  const refuseSeconds = isSoon ? BUSY_REFUSE_SECONDS : toSeconds(response, offer);
   if (launches.length > 0) draft.add({ kind: 'accept', offerId, operations, launches, refuseSeconds });
   else draft.add({ kind: 'release', offerId, operations, refuseSeconds });
 }
 
-/** One DECLINE a role: how long an offer is refused depends on what the role waits for. */
-function decline({ draft, refuseSeconds }: Response, offers: readonly Offer[]): void {
-  for (const [role, refused] of Map.groupBy(offers, roleOf)) {
+/** Few DECLINEs: how long an offer is refused depends on what its role waits for. */
+function decline(response: Response, offers: readonly Offer[]): void {
+  for (const [refuseSeconds, refused] of Map.groupBy(offers, (offer) => toSeconds(response, offer))) {
     const offerIds = refused.map(({ id }) => id.value);
-    draft.add({ kind: 'decline', offerIds, refuseSeconds: refuseSeconds.get(role) as number });
+    response.draft.add({ kind: 'decline', offerIds, refuseSeconds });
   }
 }
 

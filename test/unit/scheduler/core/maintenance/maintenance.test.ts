@@ -112,6 +112,18 @@ describe('engine: drained hosts', () => {
     assert.equal(launchesOf(world.offer('h1', 'h2'))[0]?.placed.agentHostname, 'h1');
   });
 
+  it('is offered again soon, so that one of every agent comes back when the host may be used', () => {
+    const world = start(makeComponent({ count: 'every-agent', uniqueHost: true }), ['h1']);
+    order(world, 'drain', 'h2');
+    const filters = world.offer('h1', 'h2').flatMap((effect) => {
+      return effect.kind === 'decline' ? [[effect.offerIds.length, effect.refuseSeconds]] : [];
+    });
+    assert.deepEqual(filters, [
+      [1, 3600],
+      [1, 60],
+    ]);
+  });
+
   it('is remembered by the next scheduler', () => {
     const world = start(makeComponent(), ['h1']);
     order(world, 'drain', 'h1');
