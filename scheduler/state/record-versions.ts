@@ -7,7 +7,7 @@ import type { RecordCodec } from './record-codec.ts';
 import { KEYS } from './record-names.ts';
 
 /** Turns the value of one version into that of the next. Pure. */
-export type Migration = (value: unknown) => unknown;
+type Migration = (value: unknown) => unknown;
 
 export interface RecordKind {
   /** Of the names that are of this kind; the longest that fits counts. */

@@ -39,7 +39,7 @@ export type StateLocation = SqliteLocation | ZooKeeperLocation;
  * A leader that was killed is followed after this time, rounded up to the server's next tick. ZooKeeper grants between 2 and
  * 20 of its ticks, so 6 s need a tickTime from 300 ms to 3 s, and a takeover within 10 s needs 2 s (its default) or less.
  */
-export const SESSION_TIMEOUT_MS = 6000;
+const SESSION_TIMEOUT_MS = 6000;
 
 function refuse(problem: string): StevedoreError {
   return new StevedoreError('ERR_STATE_LOCATION', { problem });

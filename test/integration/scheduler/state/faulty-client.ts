@@ -3,7 +3,7 @@ import { StevedoreError } from '../../../../protocol/errors.ts';
 import type { MultiOperation, ZooKeeperClient } from '../../../../scheduler/zookeeper/zookeeper-client.ts';
 
 /** What becomes of one transaction. `crash`: this and all that follow never reach the server. */
-export type Fate = 'done' | 'request lost' | 'answer lost' | 'crash';
+type Fate = 'done' | 'request lost' | 'answer lost' | 'crash';
 
 export interface FaultyClient extends ZooKeeperClient {
   /** Asked for each transaction, which is counted from 1. */
