@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 import { CodedRecordStore, type RecordCodec } from '../state/record-codec.ts';
 import { type ZooKeeperAccess, connectStateClient, createCodecs } from '../state/state-access.ts';
-import type { ZooKeeperLocation } from '../state/state-location.ts';
+import { type ZooKeeperLocation, listStateWarnings } from '../state/state-location.ts';
 import { createLayout } from '../state/zookeeper-layout.ts';
 import { openZooKeeperRecordStore } from '../state/zookeeper-record-store.ts';
 import { isPassing } from './bound-session.ts';
@@ -110,6 +110,7 @@ export async function runTerms(
   run: RunTerm,
 ): Promise<number> {
   const { location, cluster, apiUrl, caPem, host } = options;
+  for (const warning of listStateWarnings(location)) hooks.log.warn({}, warning);
   const codecs = createCodecs(location.keyFile, cluster);
   // The session outlives the signal, so that leadership can be handed on.
   const ended = new AbortController();

@@ -20,6 +20,7 @@ interface Line {
   readonly value?: number;
   readonly code?: string;
   readonly leader?: number;
+  readonly message?: string;
 }
 
 const SESSION_MS = 2000;
@@ -139,6 +140,7 @@ describe('leadership', function () {
     const stoppedAt = performance.now();
     await leader.end('SIGTERM');
     assert.equal(leader.child.exitCode, 0);
+    assert.match(leader.select('warn')[0]?.message ?? '', /everybody who reaches ZooKeeper/);
     await standby.until('acted');
     assert.ok(performance.now() - stoppedAt < SESSION_MS, 'it waited for the session to end');
     await checkSteps();
