@@ -1,6 +1,5 @@
 /** The agent's state and what is done to it from every side: updates, events to executors, ends of executors. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { AgentInfo, Domain, FrameworkInfo } from '../../protocol/mesos/framework.ts';
 import type { ExecutorEvent } from '../../protocol/mesos/executor.ts';
 import type { Attribute, Resource } from '../../protocol/mesos/resource.ts';
@@ -14,10 +13,17 @@ import { Checkpoint } from './checkpoint.ts';
 import { drainedStatus } from './draining.ts';
 import { FetcherCache } from './fetcher-cache.ts';
 import { OperationUpdates } from './operation-updates.ts';
-import { type ExecutorRecord, type FrameworkEntry, liveTasks, type Termination } from './records.ts';
+import {
+  type ExecutorRecord,
+  type FrameworkEntry,
+  liveTasks,
+  releasedBy,
+  resourcesInUse,
+  type Termination,
+} from './records.ts';
 import { ResourceStore } from './resource-store.ts';
 import { UpdateQueue } from './update-queue.ts';
-import { linkVolumes } from './volumes.ts';
+import { linkVolumes, unlinkVolumes } from './volumes.ts';
 
 export interface AgentOptions {
   /** `host:port` */
@@ -142,19 +148,14 @@ export class Agent {
     queue.add(status);
     this.checkpoint.saveFramework(framework);
     if (executor !== undefined) this.checkpoint.saveExecutor(executor);
-    if (executor !== undefined && isTerminal(status.state)) this.linkVolumes(executor);
+    if (executor !== undefined && task !== undefined && isTerminal(status.state))
+      unlinkVolumes(this.options.workDir, executor.directory, releasedBy(executor, task));
     queue.advance();
   }
 
-  /** Shows the executor the volumes of its live tasks, and takes those away that none of them has. */
+  /** @throws Error when something is in the way of a volume. */
   linkVolumes(executor: ExecutorRecord): void {
-    const now = [
-      ...(executor.info.resources ?? []),
-      ...liveTasks(executor).flatMap(({ info }) => info.resources ?? []),
-    ];
-    const before = [...executor.tasks.values()].flatMap(({ info }) => info.resources ?? []);
-    if (existsSync(executor.directory))
-      linkVolumes(this.options.workDir, executor.directory, { before, now });
+    linkVolumes(this.options.workDir, executor.directory, resourcesInUse(executor));
   }
 
   /** An update that the agent itself makes. */

@@ -1,5 +1,6 @@
 /** What the agent knows of its frameworks, executors and tasks. */
 import type { FrameworkInfo } from '../../protocol/mesos/framework.ts';
+import type { Resource } from '../../protocol/mesos/resource.ts';
 import {
   type ExecutorInfo,
   isTerminal,
@@ -7,6 +8,7 @@ import {
   type TaskState,
   type TaskStatus,
 } from '../../protocol/mesos/task.ts';
+import { identityOf } from '../../protocol/resources.ts';
 import type { EventStream } from '../http/event-stream.ts';
 import type { ProcessIdentity } from './processes.ts';
 import type { UpdateQueue } from './update-queue.ts';
@@ -64,4 +66,16 @@ export interface FrameworkEntry {
 
 export function liveTasks(executor: ExecutorRecord): AgentTask[] {
   return [...executor.tasks.values()].filter((task) => !isTerminal(task.state));
+}
+
+/** Of the executor itself and of its live tasks. */
+export function resourcesInUse(executor: ExecutorRecord): Resource[] {
+  const tasks = liveTasks(executor).flatMap(({ info }) => info.resources ?? []);
+  return [...(executor.info.resources ?? []), ...tasks];
+}
+
+/** What nobody in the container uses once the task has ended. */
+export function releasedBy(executor: ExecutorRecord, task: AgentTask): Resource[] {
+  const used = new Set(resourcesInUse(executor).map(identityOf));
+  return (task.info.resources ?? []).filter((resource) => !used.has(identityOf(resource)));
 }

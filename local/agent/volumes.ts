@@ -61,25 +61,25 @@ function linkVolume(sandbox: string, original: string, link: string): void {
   symlinkSync(original, link);
 }
 
+/** Where a sandbox shows which volume. */
+function linksOf(workDir: string, sandbox: string, resources: readonly Resource[]): Map<string, string> {
+  const links = resources.filter(isLinked).map((volume): [string, string] => {
+    const link = path.join(sandbox, volume.disk?.volume?.container_path ?? '');
+    return [link, volumePath(workDir, volume)];
+  });
+  return new Map(links);
+}
+
 /**
- * Makes the sandbox show the volumes of `resources`, and no other that it showed before.
+ * Makes the sandbox show these volumes.
  * @throws Error with Mesos' text when something else is in the place of a link.
  */
-export function linkVolumes(
-  workDir: string,
-  sandbox: string,
-  volumes: { readonly before: readonly Resource[]; readonly now: readonly Resource[] },
-): void {
-  const links = (resources: readonly Resource[]): Map<string, string> =>
-    new Map(
-      resources
-        .filter(isLinked)
-        .map((volume) => [
-          path.join(sandbox, volume.disk?.volume?.container_path ?? ''),
-          volumePath(workDir, volume),
-        ]),
-    );
-  const [before, now] = [links(volumes.before), links(volumes.now)];
-  for (const link of before.keys()) if (!now.has(link)) rmSync(link, { force: true });
-  for (const [link, original] of now) linkVolume(sandbox, original, link);
+export function linkVolumes(workDir: string, sandbox: string, volumes: readonly Resource[]): void {
+  for (const [link, original] of linksOf(workDir, sandbox, volumes)) linkVolume(sandbox, original, link);
+}
+
+/** Takes the links away; what the container put in their place stays. */
+export function unlinkVolumes(workDir: string, sandbox: string, volumes: readonly Resource[]): void {
+  for (const [link, original] of linksOf(workDir, sandbox, volumes))
+    if (readLink(link) === original) rmSync(link);
 }

@@ -8,32 +8,10 @@ import { answerInverseOffers } from './inverse-offers.ts';
 import type { Master } from './master.ts';
 import { reconcileOperations } from './operation-reconciliation.ts';
 import { acknowledgeOperation } from './operations.ts';
-import { type FrameworkRecord, isLive } from './records.ts';
-import { goneStatus, knownStatus, reconcileUnknown } from './statuses.ts';
+import { isLive } from './records.ts';
+import { reconcile, reconcileTask, type Scope } from './reconciliation.ts';
 
 type Call<T extends SchedulerCall['type']> = Extract<SchedulerCall, { type: T }>;
-type Scope = { readonly master: Master; readonly framework: FrameworkRecord };
-
-function reconcileTask({ master, framework }: Scope, taskId: string, agentId: string | undefined): void {
-  const task = framework.tasks.get(taskId);
-  if (task !== undefined) {
-    const status = knownStatus(task, 'REASON_RECONCILIATION', 'Reconciliation: Latest task state');
-    return master.sendUpdate(framework, status);
-  }
-  const id = agentId ?? framework.unreachableTasks.get(taskId)?.agentId;
-  if (id !== undefined && master.gone.has(id))
-    return master.sendUpdate(framework, goneStatus(framework.info, { taskId, agentId: id }));
-  const agent = id === undefined ? undefined : master.agents.get(id);
-  master.sendUpdate(framework, reconcileUnknown(framework.info, { taskId, agentId: id }, agent));
-}
-
-function reconcile(scope: Scope, call: Call<'RECONCILE'>): void {
-  const named = call.reconcile.tasks ?? [];
-  const all = [...scope.framework.tasks.values()];
-  if (named.length > 0)
-    for (const task of named) reconcileTask(scope, task.task_id.value, task.agent_id?.value);
-  else for (const task of all) reconcileTask(scope, task.info.task_id.value, task.agentId);
-}
 
 function decline({ master, framework }: Scope, call: Call<'DECLINE'>): void {
   for (const { value } of call.decline.offer_ids ?? []) {
@@ -147,7 +125,7 @@ function performCall(scope: Scope, call: SchedulerCall): void {
     case 'ACKNOWLEDGE':
       return acknowledge(scope, call);
     case 'RECONCILE':
-      return reconcile(scope, call);
+      return reconcile(scope, call.reconcile.tasks ?? []);
     case 'MESSAGE':
       return message(scope, call);
   }

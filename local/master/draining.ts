@@ -1,5 +1,6 @@
 /** Agents that an operator takes out: deactivated, drained of all tasks, given up for ever, or sent away with their machine. */
 import type { TaskState } from '../../protocol/mesos/task.ts';
+import type { MasterMessage } from '../link/messages.ts';
 import { rescindInverseOffers } from './inverse-offers.ts';
 import type { Master } from './master.ts';
 import { type AgentRecord, hasCapability, isLive } from './records.ts';
@@ -19,17 +20,22 @@ export function reactivateAgent(master: Master, agent: AgentRecord): void {
   master.allocate();
 }
 
-export interface DrainRequest {
+interface DrainRequest {
   readonly graceNanoseconds: number | undefined;
   readonly markGone: boolean;
+}
+
+/** The word to the agent, also when it comes back in the middle of it. */
+export function renderDrain({ graceNanoseconds, markGone }: DrainRequest): MasterMessage {
+  const grace = graceNanoseconds === undefined ? {} : { graceNanoseconds };
+  return { type: 'DRAIN', markGone, ...grace };
 }
 
 export function drainAgent(master: Master, agent: AgentRecord, request: DrainRequest): void {
   const { graceNanoseconds, markGone } = request;
   agent.drain = { markGone, graceNanoseconds, state: 'DRAINING' };
   deactivateAgent(master, agent);
-  const grace = graceNanoseconds === undefined ? {} : { graceNanoseconds };
-  agent.channel?.send({ type: 'DRAIN', markGone, ...grace });
+  agent.channel?.send(renderDrain(request));
   settleDrain(master, agent);
 }
 

@@ -11,6 +11,7 @@ import { SCHEDULER_API } from '../wire/api-proto.ts';
 import { renderJson } from '../wire/render-json.ts';
 import { type Allocation, allocate, type FreeAgent, refusalMs } from './allocation.ts';
 import { biddersOf } from './bidders.ts';
+import { settleDrain } from './draining.ts';
 import { sendInverseOffers } from './inverse-offers.ts';
 import { Maintenance } from './maintenance.ts';
 import { asSeenBy, renderOffer } from './offers.ts';
@@ -145,6 +146,7 @@ export class Master {
 
   /** One round of allocation: whatever is free and wanted is offered now. */
   allocate(): void {
+    for (const agent of this.agents.values()) settleDrain(this, agent);
     const nowMs = Date.now();
     const connected = [...this.frameworks.values()].filter((framework) => framework.stream !== undefined);
     for (const framework of connected)

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/server.ts';
 import { OPERATOR_API, SCHEDULER_API } from '../wire/api-proto.ts';
 import { ConversionError, readJson, readMessage } from '../wire/read-json.ts';
 import { renderJson } from '../wire/render-json.ts';
-import type { MachineId } from './maintenance.ts';
+import { getMaintenanceSchedule, getMaintenanceStatus } from './maintenance-view.ts';
 import type { Master } from './master.ts';
 import { type OperatorCall, performChange } from './operator-changes.ts';
 import { VERSION } from '../version.ts';
@@ -107,39 +107,6 @@ function getState(master: Master): object {
     get_executors: getExecutors(master),
     get_frameworks: getFrameworks(master),
     get_agents: getAgents(master),
-  };
-}
-
-function getMaintenanceSchedule({ maintenance }: Master): object {
-  const { windows } = maintenance;
-  return { schedule: windows.length === 0 ? {} : { windows } };
-}
-
-function answersAbout(master: Master, machine: MachineId): object[] {
-  const here = [...master.agents.values()].filter(
-    (agent) => agent.info.hostname === machine.hostname && agent.address.ip === machine.ip,
-  );
-  return here.flatMap((agent) =>
-    [...master.frameworks.values()].flatMap(({ id, inverseAnswers }) => {
-      const answer = inverseAnswers.get(agent.id);
-      if (answer === undefined) return [];
-      const timestamp = { nanoseconds: answer.answeredMs * 1e6 };
-      return [{ status: answer.status, framework_id: { value: id }, timestamp }];
-    }),
-  );
-}
-
-function getMaintenanceStatus(master: Master): object {
-  const draining = master.maintenance.draining.map((id) => {
-    const statuses = answersAbout(master, id);
-    return statuses.length === 0 ? { id } : { id, statuses };
-  });
-  const { down } = master.maintenance;
-  return {
-    status: {
-      ...(draining.length === 0 ? {} : { draining_machines: draining }),
-      ...(down.length === 0 ? {} : { down_machines: down }),
-    },
   };
 }
 

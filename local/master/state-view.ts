@@ -1,4 +1,5 @@
 /** The JSON of `/state`, `/slaves`, `/frameworks` and `/tasks`: the fields that people and monitoring look at. */
+import { isReserved, reservationRole } from '../operations.ts';
 import type { Master } from './master.ts';
 import { VERSION } from '../version.ts';
 import type { AgentRecord, FrameworkRecord, TaskRecord } from './records.ts';
@@ -29,9 +30,21 @@ function viewTask(task: TaskRecord): object {
   };
 }
 
+/** Totals by the role that owns them. */
+function viewReserved(agent: AgentRecord): object {
+  const reserved = agent.total.filter(isReserved);
+  const roles = [...new Set(reserved.map(reservationRole))];
+  return Object.fromEntries(
+    roles.map((role) => [
+      role,
+      renderResourceTotals(reserved.filter((resource) => reservationRole(resource) === role)),
+    ]),
+  );
+}
+
 function viewAgent(master: Master, agent: AgentRecord): object {
   const offered = master.offersOf({ agentId: agent.id }).flatMap((offer) => offer.allocated);
-  const total = renderResourceTotals(agent.info.resources ?? []);
+  const total = renderResourceTotals(agent.total);
   return {
     id: agent.id,
     hostname: agent.info.hostname,
@@ -43,10 +56,11 @@ function viewAgent(master: Master, agent: AgentRecord): object {
     resources: total,
     used_resources: renderResourceTotals(master.usedOn(agent)),
     offered_resources: renderResourceTotals(offered),
-    reserved_resources: {},
-    unreserved_resources: total,
-    active: agent.channel !== undefined,
-    deactivated: false,
+    reserved_resources: viewReserved(agent),
+    unreserved_resources: renderResourceTotals(agent.total.filter((resource) => !isReserved(resource))),
+    active: agent.channel !== undefined && !agent.deactivated,
+    deactivated: agent.deactivated,
+    ...(agent.info.domain === undefined ? {} : { domain: agent.info.domain }),
     version: VERSION,
     capabilities: ['MULTI_ROLE', 'RESERVATION_REFINEMENT'],
   };
