@@ -56,8 +56,11 @@ function toBoundHost(component: ComponentSpec, instance: InstanceRecord): Placem
 function findHolders(component: ComponentSpec, instances: Instances): Map<string, string> {
   const isBound = component.pinned || component.count === 'every-agent';
   const holders = new Map<string, string>();
-  for (const { name, hostname, task } of listInstances(instances, component.name))
-    if (hostname !== undefined && (isBound || task !== undefined)) holders.set(hostname, name);
+  for (const instance of listInstances(instances, component.name)) {
+    const { name, hostname, task } = instance;
+    const isHolding = isBound || task !== undefined || isBoundByVolumes(instance);
+    if (hostname !== undefined && isHolding) holders.set(hostname, name);
+  }
   return holders;
 }
 

@@ -34,6 +34,8 @@ export function judgeScalars(request: ResourceRequest, usable: readonly Resource
     const offered = totalMilli(usable, name);
     const included = ours > 0 ? ` (${ours / 1000} of them for the executor)` : '';
     const reason = `needs ${need / 1000} ${unit}${included}, offered ${offered / 1000}`;
+    if (name === 'gpus' && need % 1000 !== 0)
+      return { stage, passes: false, reason: `${reason}, and Mesos gives whole ones only` };
     return offered >= need
       ? { stage, passes: true, reason }
       : { stage, passes: false, reason, miss: (need - offered) / need };

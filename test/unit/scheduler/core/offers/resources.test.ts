@@ -42,6 +42,13 @@ describe('resources of an offer', () => {
     );
   });
 
+  it('hold whole gpus only, which is said', () => {
+    const resources = { cpusMilli: 100, memMiB: 100, diskMiB: 0, others: { gpus: 0.5 } };
+    assert.deepEqual(failuresOf(makeComponent({ resources }), [...PLAIN, scalar('gpus', 1)]), [
+      'resource:gpus: needs 0.5 gpus, offered 1, and Mesos gives whole ones only',
+    ]);
+  });
+
   it('are taken over the stack of a hierarchical role, each piece in its own shape', () => {
     const parent = { type: 'STATIC', role: 'eng' } as const;
     const own = { type: 'DYNAMIC', role: 'eng/data' } as const;

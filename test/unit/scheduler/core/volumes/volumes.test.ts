@@ -142,6 +142,17 @@ describe('persistent volumes', () => {
     assert.deepEqual(world.problems, []);
   });
 
+  it('keep their host for one instance when there is to be one on a host', () => {
+    const component = makeKeeper({ count: 2, uniqueHost: true });
+    const world = new VolumeWorld(component, { h1: plainResources() });
+    world.round();
+    world.run('keeper-0');
+    world.endTask('keeper-0', 'TASK_FAILED');
+    world.tick(200);
+    assert.deepEqual(launchesOf(world.round()), []);
+    assert.match(waitingFor(world, 'keeper-1'), /h1 has a keeper already/);
+  });
+
   it('are given up by the operator, made elsewhere, and given back when they are offered', () => {
     const world = startKeeper();
     world.run('keeper-0');
