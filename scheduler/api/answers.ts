@@ -32,6 +32,7 @@ export const statusReport = z.strictObject({
   master: text,
   frameworkId: text,
   phase: z.enum(['deploying', 'complete', 'recovering', 'blocked', 'tearing-down']),
+  refused: z.optional(z.array(z.string())),
   startedAtMs: z.number(),
   nowMs: z.number(),
   instances: z.array(instanceStatus),

@@ -40,6 +40,8 @@ export interface StatusReport {
   readonly master?: string | undefined;
   readonly frameworkId?: string | undefined;
   readonly phase: PlanPhase;
+  /** Why the configuration that was given is not used; the former one is. */
+  readonly refused?: readonly string[] | undefined;
   readonly startedAtMs: number;
   readonly nowMs: number;
   readonly instances: readonly InstanceStatus[];
@@ -126,6 +128,7 @@ export function toStatusReport(
     master: state.master,
     frameworkId: state.frameworkId,
     phase: state.mode === 'running' ? toPlanPhase(spec, state.instances) : 'tearing-down',
+    refused: state.refused,
     startedAtMs: process.startedAtMs,
     nowMs,
     instances: listOrdered(state).map((instance) => toInstanceStatus(state, instance, nowMs)),

@@ -60,6 +60,7 @@ export function renderStatusTable(report: StatusReport, colours: 'colours' | 'pl
   return [
     head,
     `framework ${report.frameworkId ?? '-'}, ${link}`,
+    ...(report.refused ?? []).map((reason) => `the new configuration is refused: ${reason}`),
     '',
     paint(align(HEADINGS).join('  ').trimEnd(), 1, colours),
     ...lines,

@@ -78,8 +78,8 @@ export function viewProgress(state: EngineState, component: ComponentSpec, nowMs
     .map((instance) => ({ instance, reasons: listStaleReasons(view, instance) }))
     .filter(({ reasons }) => reasons.length > 0);
   const moving = own.filter((instance) => isMoving(state, component, instance, nowMs));
-  const running = own.filter(({ phase }) => phase === 'ready');
-  const done = running.filter((instance) => stale.every((other) => other.instance !== instance)).length;
+  const ready = (instance: InstanceRecord): boolean => instance.phase === 'ready';
+  const done = own.filter(ready).length - stale.filter(({ instance }) => ready(instance)).length;
   return {
     component,
     stale,

@@ -3,7 +3,7 @@ import type { EngineState } from '../engine-state.ts';
 import { toPlanPhase } from '../plan.ts';
 import { type ComponentProgress, ONE_BY_ONE } from './component-progress.ts';
 import { type ConfigurationVersion, getTarget } from './configuration-version.ts';
-import { listAwaiting, viewAllProgress } from './follow-rollout.ts';
+import { listAwaiting, listFree, viewAllProgress } from './follow-rollout.ts';
 import { listSteps } from './plan-steps.ts';
 import { renderStrategy } from './rollout-rule.ts';
 
@@ -114,6 +114,12 @@ export function toPlanReport(state: EngineState, nowMs: number): PlanReport {
     paused: facts.planPaused !== undefined,
     held: phase === 'rolling-out' ? undefined : held,
     refused,
-    steps: listSteps({ state, progress, held: isHeld ? held : undefined, nowMs }),
+    steps: listSteps({
+      state,
+      progress,
+      free: listFree(settings.spec, progress),
+      held: isHeld ? held : undefined,
+      nowMs,
+    }),
   };
 }

@@ -6,18 +6,31 @@ import { listInstances, orderComponents } from '../plan.ts';
 import type { ComponentProgress } from './component-progress.ts';
 import { compareAspects } from './configuration-difference.ts';
 import { findConfiguration, getTarget } from './configuration-version.ts';
-import { listFree } from './follow-rollout.ts';
 import type { PlanStep } from './plan-report.ts';
 
 export interface StepView {
   readonly state: EngineState;
   readonly progress: readonly ComponentProgress[];
+  /** Components before which nothing is in motion. */
+  readonly free: readonly ComponentProgress[];
   /** Why no further instance is touched. */
   readonly held: string | undefined;
   readonly nowMs: number;
 }
 
 type Outcome = Omit<PlanStep, 'component' | 'instance'>;
+
+/** For services with thousands of instances. */
+interface IndexedProgress {
+  readonly progress: ComponentProgress;
+  readonly reasons: ReadonlyMap<InstanceRecord, readonly string[]>;
+  readonly moves: ReadonlySet<InstanceRecord>;
+}
+
+function indexProgress(progress: ComponentProgress): IndexedProgress {
+  const reasons = new Map(progress.stale.map(({ instance, reasons: why }) => [instance, why]));
+  return { progress, reasons, moves: new Set(progress.moving) };
+}
 
 /** What the next launch brings without a restart: `from its next launch: kill grace 5 s -> 10 s`. */
 function listDeferred({ facts }: EngineState, { component, task }: InstanceRecord): string[] {
@@ -30,11 +43,10 @@ function listDeferred({ facts }: EngineState, { component, task }: InstanceRecor
 }
 
 /** What keeps a stale instance from being restarted now. */
-function findHindrance({ state, progress, held }: StepView, own: ComponentProgress): string[] {
+function findHindrance({ free, held }: StepView, own: ComponentProgress): string[] {
   if (held !== undefined) return [held];
   if (own.awaitsApproval) return ['waits until an operator approves the canary'];
-  const isFree = listFree(state.settings.spec, progress).includes(own);
-  return isFree ? [] : [`waits for ${own.component.after.join(', ')}`];
+  return free.includes(own) ? [] : [`waits for ${own.component.after.join(', ')}`];
 }
 
 function toRestartStep(view: StepView, own: ComponentProgress, reasons: readonly string[]): Outcome {
@@ -55,22 +67,22 @@ function toWaitingStep({ state, nowMs }: StepView, instance: InstanceRecord): Ou
   return { status: hasFailed ? 'failed' : 'pending', action: 'launch', reasons };
 }
 
-function toReadyStep({ state, nowMs }: StepView, own: ComponentProgress, instance: InstanceRecord): Outcome {
-  const isFresh = state.facts.rollout !== undefined && own.moving.includes(instance);
+function toReadyStep({ state, nowMs }: StepView, own: IndexedProgress, instance: InstanceRecord): Outcome {
+  const isFresh = state.facts.rollout !== undefined && own.moves.has(instance);
   const readySeconds = Math.floor((nowMs - (instance.readySinceMs ?? nowMs)) / 1000);
   if (isFresh) return { status: 'starting', action: 'none', reasons: [`ready for ${readySeconds} s`] };
   return { status: 'complete', action: 'none', reasons: listDeferred(state, instance) };
 }
 
-function toPresentStep(view: StepView, own: ComponentProgress, instance: InstanceRecord): Outcome {
-  const stale = own.stale.find((candidate) => candidate.instance === instance);
+function toPresentStep(view: StepView, own: IndexedProgress, instance: InstanceRecord): Outcome {
+  const reasons = own.reasons.get(instance);
   if (instance.paused === true)
     return {
       status: 'paused',
       action: 'none',
-      reasons: ['an operator paused it', ...(stale?.reasons ?? [])],
+      reasons: ['an operator paused it', ...(reasons ?? [])],
     };
-  if (stale !== undefined) return toRestartStep(view, own, stale.reasons);
+  if (reasons !== undefined) return toRestartStep(view, own.progress, reasons);
   switch (instance.phase) {
     case 'ready':
       return toReadyStep(view, own, instance);
@@ -98,8 +110,9 @@ function toRemoval(instance: InstanceRecord): PlanStep {
   };
 }
 
-function listComponentSteps(view: StepView, own: ComponentProgress): PlanStep[] {
-  const { name, count } = own.component;
+function listComponentSteps(view: StepView, progress: ComponentProgress): PlanStep[] {
+  const own = indexProgress(progress);
+  const { name, count } = progress.component;
   return listInstances(view.state.instances, name).map((instance) =>
     count !== 'every-agent' && instance.index >= count
       ? toRemoval(instance)
@@ -111,5 +124,8 @@ export function listSteps(view: StepView): PlanStep[] {
   const { spec } = view.state.settings;
   const names = orderComponents(spec).map(({ name }) => name);
   const unknown = Object.values(view.state.instances).filter(({ component }) => !names.includes(component));
-  return [...view.progress.flatMap((own) => listComponentSteps(view, own)), ...unknown.map(toRemoval)];
+  return [
+    ...view.progress.flatMap((progress) => listComponentSteps(view, progress)),
+    ...unknown.map(toRemoval),
+  ];
 }

@@ -37,6 +37,13 @@ describe('status', () => {
     assert.equal(reportOf(world).phase, 'recovering');
   });
 
+  it('says why a new configuration is not used', () => {
+    const world = makeWorld();
+    world.state = { ...world.state, refused: ['master cannot shrink'] };
+    const table = renderStatusTable(reportOf(world), 'plain');
+    assert.match(table, /^the new configuration is refused: master cannot shrink$/m);
+  });
+
   it('gives the page of the first ready instance', () => {
     const world = makeWorld();
     world.offer('h1');
