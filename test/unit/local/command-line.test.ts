@@ -50,4 +50,27 @@ describe('the command line of stevedore local', () => {
       { name: 'url', type: 'TEXT', text: { value: 'a:b' } },
     ]);
   });
+
+  it('takes a master that does not lead, speaks TLS or stands somewhere', () => {
+    const domain = { fault_domain: { region: { name: 'r' }, zone: { name: 'z' } } };
+    const parsed = parseArgs([
+      'master',
+      '--redirect-to=h:5050',
+      '--certificate=c',
+      '--key=k',
+      `--domain=${JSON.stringify(domain)}`,
+    ]);
+    assert.ok(parsed.program === 'master');
+    const { leader, tls } = parsed.options;
+    assert.deepEqual(
+      [leader, tls, parsed.options.domain],
+      ['h:5050', { certificate: 'c', key: 'k' }, domain],
+    );
+  });
+
+  it('refuses a certificate without a key, a domain that is none and a set as an attribute', () => {
+    assert.throws(() => parseArgs(['master', '--certificate=c']), { code: 'ERR_LOCAL_FLAG_VALUE' });
+    assert.throws(() => parseArgs(['master', '--domain={"fault_domain":{}}']), { code: 'ERR_LOCAL_DOMAIN' });
+    assert.throws(() => parseAttributes('rack:{a,b}'), { code: 'ERR_LOCAL_RESOURCES_SYNTAX' });
+  });
 });
