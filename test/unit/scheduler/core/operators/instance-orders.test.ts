@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeComponent, makeSpec } from '../../../../support/engine-world.ts';
+import { VolumeWorld, makeKeeper, plainResources } from '../../../../support/volume-world.ts';
 import { RolloutWorld } from '../rollout/rollout-world.ts';
 
 const INSTANCE = 'worker-0';
@@ -105,6 +106,21 @@ describe('replacement of an instance', () => {
     assert.equal(world.instance(INSTANCE).hostname, 'h2');
     const killed = world.update(old, 'TASK_RUNNING').filter(({ kind }) => kind === 'kill');
     assert.equal(killed.length, 1);
+  });
+
+  it('gives the volumes back and makes new ones elsewhere', () => {
+    const world = new VolumeWorld(makeKeeper(), { h1: plainResources(), h2: plainResources() });
+    world.round();
+    world.run('keeper-0');
+    const [first = []] = world.volumeIds;
+    assert.equal(first.length, 1);
+    world.send({ kind: 'operator', action: { kind: 'replace', instance: 'keeper-0' } });
+    world.endTask('keeper-0', 'TASK_KILLED');
+    world.settle();
+    world.run('keeper-0');
+    const [left = [], made = []] = world.volumeIds;
+    assert.deepEqual([left, made.length, world.problems], [[], 1, []]);
+    assert.equal(world.instance('keeper-0').hostname, 'h2');
   });
 
   it('goes on after the scheduler was killed before the task had ended', () => {
