@@ -94,31 +94,38 @@ function tryGiven(parts: ChoiceParts, digest: string): Attempt {
 }
 
 /** An order to roll back counts before the target: the scheduler may have ended before it was done. */
-function findWanted({ stored }: SchedulerState): string | undefined {
-  return stored.facts?.rollback?.to ?? getTarget(stored.facts?.versions)?.snapshot;
+function listStored({ stored }: SchedulerState): string[] {
+  const { rollback, versions } = stored.facts ?? {};
+  const digests = [rollback?.to, getTarget(versions)?.snapshot, rollback?.from];
+  return [...new Set(digests.filter((digest) => digest !== undefined))];
 }
 
-function tryStored({ source, framework, state }: ChoiceParts, refused: readonly string[]): Attempt {
-  const digest = findWanted(state);
-  const snapshot = digest === undefined ? undefined : state.snapshots.get(digest);
-  if (digest === undefined || snapshot === undefined) return { kind: 'refused', reasons: refused };
+function tryStored(parts: ChoiceParts, refused: readonly string[], digest: string): Attempt {
+  const { source, framework, state } = parts;
+  const snapshot = state.snapshots.get(digest);
+  if (snapshot === undefined)
+    return { kind: 'refused', reasons: ['a configuration before is not kept any more'] };
   const identity = getTarget(state.stored.facts?.versions)?.identity;
   try {
     const spec = source.build(snapshot);
     const kept = identity === undefined ? framework : keepIdentity(framework, identity);
     return { kind: 'usable', chosen: { digest, snapshot, spec, framework: kept, refused } };
   } catch (error) {
-    const before = toReasons(error).map((reason) => `the configuration before: ${reason}`);
-    return { kind: 'refused', reasons: [...refused, ...before] };
+    const reasons = toReasons(error).map((reason) => `a configuration before: ${reason}`);
+    return { kind: 'refused', reasons };
   }
 }
 
-/** @throws StevedoreError ERR_CONFIGURATION_UNUSABLE with the reasons, when neither can be used */
+/** @throws StevedoreError ERR_CONFIGURATION_UNUSABLE with the reasons, when none can be used */
 export function chooseConfiguration(parts: ChoiceParts): ChosenConfiguration {
   const digest = createConfigurationHash(parts.state.clusterKey)(parts.source.snapshot);
   const given = tryGiven(parts, digest);
   if (given.kind === 'usable') return given.chosen;
-  const stored = tryStored(parts, given.reasons);
-  if (stored.kind === 'usable') return stored.chosen;
-  throw new StevedoreError('ERR_CONFIGURATION_UNUSABLE', { problems: stored.reasons.join('; ') });
+  const problems = [...given.reasons];
+  for (const stored of listStored(parts.state)) {
+    const attempt = tryStored(parts, given.reasons, stored);
+    if (attempt.kind === 'usable') return attempt.chosen;
+    problems.push(...attempt.reasons);
+  }
+  throw new StevedoreError('ERR_CONFIGURATION_UNUSABLE', { problems: problems.join('; ') });
 }

@@ -83,6 +83,12 @@ describe('choice of the configuration', () => {
     assert.equal(choose('4', state).snapshot, '3');
   });
 
+  it('the one that was left, when the one that an operator went back to cannot be built any more', () => {
+    const state = makeState(['4'], { from: hash('4'), to: hash('broken') });
+    state.snapshots.set(hash('broken'), 'broken');
+    assert.equal(choose('4', state).snapshot, '4');
+  });
+
   it('none: with the reasons of both', () => {
     const state = makeState(['3']);
     state.snapshots.clear();
