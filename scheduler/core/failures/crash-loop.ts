@@ -11,13 +11,20 @@ export interface CrashLoop {
   readonly count: number;
 }
 
+/** What it says at first; how long it took and what it logged last differ each time. */
+function toSaying({ message, reason, state }: FailureRecord): string {
+  const [first = ''] = (message ?? '').split('\n');
+  return `${state} ${reason ?? ''} ${first.replaceAll(/\d+(?:\.\d+)?(?:ms|s|min)\b/g, '')}`;
+}
+
 /** The last ends within the window of each other, back to one that was ready and ended otherwise than the last. */
 function selectTrailing(failures: readonly FailureRecord[], windowMs: number): FailureRecord[] {
   const last = failures.at(-1);
+  if (last === undefined) return [];
   const trailing: FailureRecord[] = [];
   for (const failure of failures.toReversed()) {
-    const isAlike = !failure.wasReady || failure.message === last?.message;
-    if (!isAlike || (last?.atMs ?? 0) - failure.atMs > windowMs) break;
+    const isAlike = !failure.wasReady || toSaying(failure) === toSaying(last);
+    if (!isAlike || last.atMs - failure.atMs > windowMs) break;
     trailing.unshift(failure);
   }
   return trailing;

@@ -30,7 +30,9 @@ export function addFailure(
   return [...(known ?? []), { ...failure, message: shorten(failure.message) }].slice(-KEPT);
 }
 
-/** `exit 1: no journal folder`, or what Mesos calls it. */
-export function renderFailure({ state, reason, message }: FailureRecord): string {
-  return message ?? (reason === undefined ? state : `${state} (${reason})`);
+/** `exit 1: no journal folder`, or what Mesos calls it; without the log that the executor adds in further lines. */
+export function renderFailure({ state, reason, message = '' }: FailureRecord): string {
+  const [first = ''] = message.split('\n');
+  if (first !== '') return first.replace(/\.? Last lines:$/, '');
+  return reason === undefined ? state : `${state} (${reason})`;
 }

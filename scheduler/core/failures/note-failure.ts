@@ -36,7 +36,7 @@ function countFailure(draft: Draft, instance: string, failure: FailureRecord): v
   draft.log('error', 'more tasks have failed than may: gives the service up', {
     failed: counted.count,
     maximum,
-    failures: renderFailedTasks(counted),
+    failures: renderFailedTasks(counted).join('; '),
   });
   beginTeardown(draft, { graceMs: timing.teardownGraceMs });
 }
@@ -59,7 +59,7 @@ export function recallExceeded(draft: Draft): void {
   draft.log('warn', 'the run before was given up: more tasks had failed than may', {
     failed: failedTasks.count,
     maximum: failedTasks.exceeded.maximum,
-    failures: renderFailedTasks(failedTasks),
+    failures: renderFailedTasks(failedTasks).join('; '),
   });
   draft.note({ failedTasks: undefined });
 }

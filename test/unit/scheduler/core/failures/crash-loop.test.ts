@@ -42,6 +42,10 @@ describe('crash loop', () => {
       explain(failure(0, ready), failure(1, ready), failure(2, ready)) ?? '',
       /^crash loop: 3 ends/,
     );
+    const exits = [274, 280, 294].map((ms, at) =>
+      failure(at, { ...ready, message: `exited with code 3 after ${ms}ms. Last lines:\nat ${at}` }),
+    );
+    assert.match(explain(...exits) ?? '', /^crash loop: 3 ends/);
     const other = failure(1, { ...ready, message: 'disk full' });
     assert.equal(explain(failure(0, ready), other, failure(2, ready)), undefined);
   });
