@@ -31,5 +31,5 @@ export function explainOwnVolumes(
   const names = listSeenIds(instance).map((id) => parseOwnedId(id)?.name ?? id);
   const lies = names.length === 1 ? `its volume ${names[0]} lies` : `its volumes ${names.join(', ')} lie`;
   const { hostname, name } = instance;
-  return `${lies} on host ${hostname}, ${describeHost(state, hostname, nowMs)}; if it is lost, 'stevedore replace ${name}' gives it up`;
+  return `${lies} on host ${hostname}, ${describeHost(state, hostname, nowMs)}; if it is lost, 'stevedore forget --instance ${name}' gives it up`;
 }

@@ -14,7 +14,7 @@ function giveUpAll(draft: Draft): boolean {
 
 function explainRest(draft: Draft, rest: readonly ReleasedResource[]): void {
   for (const { id, role, hostname } of rest)
-    draft.log('warn', 'was not offered in time and is left on its agent', {
+    draft.log('warn', 'was not offered in time and may be left on its agent', {
       id,
       role,
       host: hostname,
