@@ -69,6 +69,7 @@ async function start(settings: AlluxioSettings, words: AlluxioArguments): Promis
     configuration: {
       cluster: settings.values.cluster,
       snapshot: renderAlluxioSnapshot(settings.configuration),
+      readAtMs: Date.now(),
       build: buildFromSnapshot,
     },
     framework: describeFramework(settings),

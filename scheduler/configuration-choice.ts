@@ -2,12 +2,10 @@
  * Which configuration a scheduler runs: the one that it was given, unless it cannot be used; then the one that was in use
  * before, built again from its snapshot.
  */
-import { createHmac } from 'node:crypto';
 import { StevedoreError, StevedoreErrors, messageOf } from '../protocol/errors.ts';
+import { createConfigurationHash, describeUnprepared } from './configuration-digest.ts';
 import { judgeChange } from './core/rollout/change-validators.ts';
-import { describeVersion } from './core/rollout/configuration-description.ts';
 import {
-  type ConfigurationDescription,
   type ConfigurationVersion,
   type ServiceIdentity,
   getTarget,
@@ -32,14 +30,6 @@ export interface ChoiceParts {
   readonly state: SchedulerState;
 }
 
-type Hash = (text: string) => string;
-
-/** With the cluster's key: what is hashed may be a password that somebody could guess. */
-export function createConfigurationHash(clusterKey: Uint8Array): Hash {
-  return (text) =>
-    createHmac('sha256', clusterKey).update('stevedore configuration\n').update(text).digest('hex');
-}
-
 type Attempt =
   | { readonly kind: 'usable'; readonly chosen: ChosenConfiguration }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] };
@@ -54,37 +44,33 @@ function keepIdentity(framework: FrameworkOptions, { user, principal }: ServiceI
   return { ...others, user, ...(principal !== undefined && { principal }) };
 }
 
-export interface UnpreparedParts extends Pick<ChoiceParts, 'framework' | 'state'> {
-  readonly snapshot: string;
-}
-
-/** Without its artifacts, of which nothing is known before they are served. */
-export function describeUnprepared(
-  { framework, state, snapshot }: UnpreparedParts,
-  spec: ServiceSpec,
-): ConfigurationDescription {
-  const hash = createConfigurationHash(state.clusterKey);
-  const { user, principal } = framework;
-  return describeVersion(spec, { snapshot: hash(snapshot), user, principal, artifactDigests: {}, hash });
-}
-
 function judge(parts: ChoiceParts, spec: ServiceSpec, target: ConfigurationVersion): string[] {
   const { framework, state, source } = parts;
   const after = describeUnprepared({ framework, state, snapshot: source.snapshot }, spec);
   return judgeChange({ before: target, after, spec, instances: state.stored.instances });
 }
 
-function tryGiven(parts: ChoiceParts, digest: string): Attempt {
-  const { source, framework, state } = parts;
+/** Reasons that have nothing to do with what it says. */
+function listOverruled({ source, state }: ChoiceParts, digest: string): string[] {
   const { rollback, versions } = state.stored.facts ?? {};
   if (rollback?.from === digest && rollback.to !== digest)
-    return {
-      kind: 'refused',
-      reasons: ['an operator rolled back from this configuration: change it, or roll back once more'],
-    };
+    return ['an operator rolled back from this configuration: change it, or roll back once more'];
+  const target = getTarget(versions);
+  const isOlder = (target?.sinceMs ?? 0) > (source.readAtMs ?? Number.POSITIVE_INFINITY);
+  return isOlder && target?.snapshot !== digest
+    ? [
+        'another configuration came into force since this scheduler was started: start it again to use its own',
+      ]
+    : [];
+}
+
+function tryGiven(parts: ChoiceParts, digest: string): Attempt {
+  const { source, framework, state } = parts;
+  const overruled = listOverruled(parts, digest);
+  if (overruled.length > 0) return { kind: 'refused', reasons: overruled };
   try {
     const spec = source.build(source.snapshot);
-    const target = getTarget(versions);
+    const target = getTarget(state.stored.facts?.versions);
     const reasons = target === undefined ? [] : judge(parts, spec, target);
     const chosen = { digest, snapshot: source.snapshot, spec, framework };
     return reasons.length > 0 ? { kind: 'refused', reasons } : { kind: 'usable', chosen };

@@ -2,7 +2,8 @@
 import { StevedoreError } from '../protocol/errors.ts';
 import type { ArtifactServer } from '../server/artifact-server.ts';
 import { type ServingParts, prepareLaunches } from './artifact-serving.ts';
-import { type ChosenConfiguration, createConfigurationHash } from './configuration-choice.ts';
+import type { ChosenConfiguration } from './configuration-choice.ts';
+import { createConfigurationHash } from './configuration-digest.ts';
 import type { GivenConfiguration } from './core/rollout/apply-configuration.ts';
 import { describeVersion } from './core/rollout/configuration-description.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';

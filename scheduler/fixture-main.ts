@@ -39,6 +39,7 @@ function toConfiguration(flags: Flags): ConfigurationSource {
   return {
     cluster: settings.cluster,
     snapshot: JSON.stringify(settings),
+    readAtMs: Date.now(),
     build: (snapshot) => buildFixtureService(JSON.parse(snapshot) as FixtureSettings),
   };
 }

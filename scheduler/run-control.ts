@@ -8,7 +8,7 @@ import {
   toExplainReport,
   toStatusReport,
 } from './api/status.ts';
-import { describeUnprepared } from './configuration-choice.ts';
+import { describeUnprepared } from './configuration-digest.ts';
 import type { OperatorAction } from './core/operator-action.ts';
 import { judgeAction } from './core/operators/judge-action.ts';
 import { type PlanReport, toPlanReport } from './core/rollout/plan-report.ts';

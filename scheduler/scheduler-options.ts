@@ -52,6 +52,8 @@ export interface ConfigurationSource {
   readonly cluster: string;
   /** May hold secrets: it is kept as a protected record. */
   readonly snapshot: string;
+  /** When it was read. A standby may lead long after that: what came into force since is newer. */
+  readonly readAtMs?: number;
   /** Pure. @throws StevedoreError, StevedoreErrors what is wrong with it */
   readonly build: (snapshot: string) => ServiceSpec;
 }

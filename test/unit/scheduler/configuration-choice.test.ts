@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { StevedoreError, StevedoreErrors } from '../../../protocol/errors.ts';
-import {
-  type ChosenConfiguration,
-  chooseConfiguration,
-  createConfigurationHash,
-  describeUnprepared,
-} from '../../../scheduler/configuration-choice.ts';
+import { type ChosenConfiguration, chooseConfiguration } from '../../../scheduler/configuration-choice.ts';
+import { createConfigurationHash, describeUnprepared } from '../../../scheduler/configuration-digest.ts';
 import type { ServiceSpec } from '../../../scheduler/core/service-spec.ts';
 import type { RolloutFacts } from '../../../scheduler/core/rollout/rollout-facts.ts';
 import type { FrameworkOptions } from '../../../scheduler/scheduler-options.ts';
@@ -87,6 +83,19 @@ describe('choice of the configuration', () => {
     const state = makeState(['4'], { from: hash('4'), to: hash('broken') });
     state.snapshots.set(hash('broken'), 'broken');
     assert.equal(choose('4', state).snapshot, '4');
+  });
+
+  it('the target, when a standby read its own before that came into force', () => {
+    const parts = (readAtMs: number, snapshot: string) => ({
+      source: { cluster: 'c1', snapshot, readAtMs, build },
+      framework,
+      state: makeState(['3']),
+    });
+    const older = chooseConfiguration(parts(-1, '5'));
+    assert.equal(older.snapshot, '3');
+    assert.match(older.refused?.join() ?? '', /came into force since/);
+    assert.equal(chooseConfiguration(parts(1, '5')).snapshot, '5');
+    assert.equal(chooseConfiguration(parts(-1, '3')).refused, undefined);
   });
 
   it('none: with the reasons of both', () => {
