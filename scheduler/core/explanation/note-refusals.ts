@@ -52,7 +52,7 @@ function sayOnce(draft: Draft, component: string, unplaced: readonly string[]): 
     component,
     instance: unplaced[0],
     others: unplaced.length - 1,
-    stages: stages.map(renderStage),
+    stages: stages.map(renderStage).join(' | '),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Draft } from '../draft.ts';
 import type { InstanceRecord } from '../instance.ts';
 import { listInstances } from '../plan.ts';
 import type { ComponentSpec } from '../service-spec.ts';
-import { type Departure, findDeparture, hasDepartures, judgeLeave } from './leaving.ts';
+import { type Departure, findDeparture, hasDepartures, judgeLeave, knowsElsewhere } from './leaving.ts';
 
 /** One that does not come up must not keep the others on a host that will be gone. */
 const PATIENCE_MS = 300_000;
@@ -20,8 +20,10 @@ function isUnsettled({ phase, sinceMs }: InstanceRecord, nowMs: number): boolean
 }
 
 /** One on every agent has nowhere to go: it ends when an operator drains its host, and with its host otherwise. */
-function canLeave(component: ComponentSpec, { instance, departure }: Leaver): boolean {
-  if (component.count === 'every-agent' && departure.kind === 'maintenance') return false;
+function canLeave(draft: Draft, component: ComponentSpec, { instance, departure }: Leaver): boolean {
+  const isOrdered = departure.kind === 'drained';
+  if (!isOrdered && (component.count === 'every-agent' || !knowsElsewhere(draft.state, draft.nowMs)))
+    return false;
   return judgeLeave(component, instance) === undefined;
 }
 
@@ -47,7 +49,7 @@ export function leaveHosts(draft: Draft): void {
   if (!hasDepartures(draft.state)) return;
   for (const component of draft.state.settings.spec.components) {
     const [next] = listLeavers(draft, component)
-      .filter((leaver) => canLeave(component, leaver))
+      .filter((leaver) => canLeave(draft, component, leaver))
       .toSorted((a, b) => a.departure.dueMs - b.departure.dueMs);
     if (next === undefined) continue;
     const others = listInstances(draft.state.instances, component.name).filter(

@@ -5,6 +5,7 @@
 import type { InverseOffer } from '../../../protocol/mesos/framework.ts';
 import type { Draft } from '../draft.ts';
 import { listStaying } from './evacuation.ts';
+import { knowsElsewhere } from './leaving.ts';
 import { renderWindow, toWindow } from './maintenance-window.ts';
 
 /** Mesos asks again after this. */
@@ -27,7 +28,10 @@ function judge(draft: Draft, offer: InverseOffer): string[] {
   const hostname = findHost(draft, offer);
   if (offer.agent_id === undefined || hostname === undefined) return ['it names no host'];
   noteWindow(draft, hostname, offer);
-  return listStaying(draft, hostname);
+  const isUsed = Object.values(draft.state.instances).some(({ task }) => task?.hostname === hostname);
+  const stay = listStaying(draft, hostname);
+  if (stay.length > 0 || !isUsed || knowsElsewhere(draft.state, draft.nowMs)) return stay;
+  return ['no other host has made an offer'];
 }
 
 function logAnswer(draft: Draft, offer: InverseOffer, stay: readonly string[]): void {

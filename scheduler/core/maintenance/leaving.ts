@@ -28,6 +28,11 @@ export function hasDepartures({ facts, maintenance }: EngineState): boolean {
   return Object.keys(facts.drained ?? {}).length > 0 || Object.keys(maintenance).length > 0;
 }
 
+/** True when a host that may be used has made an offer: without one, leaving early would only be down for longer. */
+export function knowsElsewhere(state: EngineState, nowMs: number): boolean {
+  return Object.keys(state.hostsSeenMs).some((host) => findDeparture(state, host, nowMs) === undefined);
+}
+
 /** Why it must stay where it is, or undefined if it can go. */
 export function judgeLeave(component: ComponentSpec, instance: InstanceRecord): string | undefined {
   if (component.hostname !== undefined) return `it may run on host ${component.hostname} only`;

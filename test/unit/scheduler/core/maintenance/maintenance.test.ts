@@ -171,6 +171,8 @@ describe('engine: maintenance', () => {
   it('moves away what can move, before the window, and no faster than readiness allows', () => {
     const world = start(makeComponent({ count: 2 }), ['h1']);
     world.offer(offerWith('h1', windowAt(world.nowMs + 600_000)));
+    assert.deepEqual(killed(world.tick(500)), [], 'there is no other host');
+    world.offer('h2');
     assert.deepEqual(killed(world.tick(500)), ['worker-0']);
     assert.deepEqual(killed(world.tick(500)), []);
     comeUp(world, 'worker-0', 'h2');
@@ -207,8 +209,19 @@ describe('engine: maintenance', () => {
     assert.deepEqual(killed(world.tick(500)), []);
   });
 
-  it('stays when the request is taken back, and forgets windows with the subscription', () => {
+  it('declines while no other host is known, and keeps running', () => {
     const world = start(makeComponent(), ['h1']);
+    const effects = world.send({
+      kind: 'inverse-offers',
+      offers: [inverseOffer('h1', world.nowMs + 600_000)],
+    });
+    assert.ok(effects.some(({ kind }) => kind === 'decline-inverse'));
+    assert.match(JSON.stringify(effects), /no other host has made an offer/);
+    assert.deepEqual(killed(world.tick(500)), []);
+  });
+
+  it('stays when the request is taken back, and forgets windows with the subscription', () => {
+    const world = start(makeComponent(), ['h1', 'h2']);
     world.send({ kind: 'inverse-offers', offers: [inverseOffer('h1', world.nowMs + 600_000)] });
     world.send({ kind: 'rescind-inverse-offer', inverseOfferId: 'I-h1' });
     assert.deepEqual(killed(world.tick(500)), []);
