@@ -10,14 +10,16 @@ interface ZooKeeperTls {
 }
 
 export interface ZooKeeperSetup {
+  /** Sessions last from 2 to 20 of these; unset: 500, for short ones. Operators have 2000. */
+  readonly tickTimeMs?: number;
   readonly tls?: ZooKeeperTls;
   /** Of an ensemble: the `server.N=` lines, and which of them it is. */
   readonly ensemble?: { readonly lines: readonly string[]; readonly id: number };
 }
 
-function renderConfiguration(directory: string, port: number): string[] {
+function renderConfiguration(directory: string, port: number, tickTimeMs: number): string[] {
   return [
-    'tickTime=500',
+    `tickTime=${tickTimeMs}`,
     `dataDir=${join(directory, 'data')}`,
     'clientPortAddress=127.0.0.1',
     `clientPort=${port}`,
@@ -45,11 +47,15 @@ async function writeTlsFiles(directory: string, tls: ZooKeeperTls, port: number)
 /** Writes zoo.cfg and what it names. */
 export async function writeConfiguration(
   directory: string,
-  { tls, ensemble }: ZooKeeperSetup,
+  { tls, ensemble, tickTimeMs = 500 }: ZooKeeperSetup,
   { port, tlsPort }: { readonly port: number; readonly tlsPort: number },
 ): Promise<void> {
   const tlsLines = tls === undefined ? [] : await writeTlsFiles(directory, tls, tlsPort);
-  const lines = [...renderConfiguration(directory, port), ...tlsLines, ...(ensemble?.lines ?? [])];
+  const lines = [
+    ...renderConfiguration(directory, port, tickTimeMs),
+    ...tlsLines,
+    ...(ensemble?.lines ?? []),
+  ];
   await writeFile(join(directory, 'zoo.cfg'), `${lines.join('\n')}\n`);
   await mkdir(join(directory, 'data'));
   await writeFile(join(directory, 'data', 'myid'), String(ensemble?.id ?? 1));
