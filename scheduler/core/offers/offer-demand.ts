@@ -55,7 +55,7 @@ function wantsOffers(state: EngineState, role: string): boolean {
 }
 
 /** What offers would be used for now, by role. */
-export function listWanted(state: EngineState, nowMs: number): Map<string, string[]> {
+function listWanted(state: EngineState, nowMs: number): Map<string, string[]> {
   const { roles, spec } = state.settings;
   const wanted = new Map(roles.map((role) => [role, listReleased(state, role)]));
   if (state.mode !== 'running') return wanted;

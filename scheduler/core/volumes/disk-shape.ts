@@ -36,7 +36,7 @@ export function pushReservation(resource: Resource, reservation: Reservation): R
   return { ...resource, reservations: [...(resource.reservations ?? []), reservation] };
 }
 
-export interface VolumeShape {
+interface VolumeShape {
   readonly id: string;
   readonly containerPath: string;
   readonly principal?: string | undefined;

@@ -18,9 +18,9 @@ export interface OwnedId extends ReservationOwner {
   readonly unique: string;
 }
 
-export const CLUSTER_LABEL = 'stevedore.cluster';
-export const INSTANCE_LABEL = 'stevedore.instance';
-export const ID_LABEL = 'stevedore.id';
+const CLUSTER_LABEL = 'stevedore.cluster';
+const INSTANCE_LABEL = 'stevedore.instance';
+const ID_LABEL = 'stevedore.id';
 
 const ID = /^(?<cluster>.+)\.(?<instance>[^.]+)\.(?<name>[^.]+)\.(?<state>[^.]+)\.(?<unique>[^.]+)$/;
 
