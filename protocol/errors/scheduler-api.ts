@@ -17,6 +17,16 @@ export const SCHEDULER_API_ERRORS = {
     advice: 'GET /v1/openapi.json shows its form.',
     status: 400,
   },
+  ERR_API_BODY_SIZE: {
+    text: 'The body of the request exceeds {limitBytes} bytes.',
+    advice: 'GET /v1/openapi.json shows what is expected.',
+    status: 413,
+  },
+  ERR_API_STOP_STANDBY: {
+    text: 'This scheduler (pid {pid}) stands by: to stop the one that leads, ask that one.',
+    advice: 'End this one with SIGTERM; no task is touched.',
+    status: 409,
+  },
   ERR_API_TOKEN: {
     text: 'The request has no valid token.',
     advice:

@@ -28,7 +28,7 @@ export const SCHEDULER_ROLLOUT_ERRORS = {
   },
   ERR_PLAN_PAUSED: {
     text: 'The plan is paused already.',
-    advice: "Go on with 'stevedore resume-plan'.",
+    advice: "Go on with 'stevedore plan --resume'.",
     status: 409,
   },
   ERR_REPLACE_EVERY_AGENT: {

@@ -20,7 +20,8 @@ export const SCHEDULER_ERRORS = {
   },
   ERR_API_UNREACHABLE: {
     text: 'No scheduler answers on {directory}: {problem}.',
-    advice: 'Check that it runs and that --state-dir is its state directory.',
+    advice:
+      'Check that it runs, and that --state-dir is its state directory, or --api its URL with the --ca of its certificate.',
   },
   ERR_API_REFUSED: {
     text: 'The scheduler answered {status}: {problem}',

@@ -44,6 +44,7 @@ const outcome = z.looseObject({ stage: z.string(), passes: z.boolean(), reason: 
 
 export const explainedInstance = z.strictObject({
   name: z.string(),
+  needs: z.array(z.string()),
   waiting: text,
   crashLoop: text,
   failures: z.array(
@@ -126,4 +127,5 @@ export const problem = z.strictObject({
   title: z.string(),
   code: text,
   problems: z.optional(z.array(z.string())),
+  nearest: text,
 });

@@ -3,6 +3,7 @@ import { type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { StevedoreError, messageOf } from '../../protocol/errors.ts';
+import type { Problem } from './problem.ts';
 import { openSocketPath } from './socket-path.ts';
 
 export interface RemoteApi {
@@ -33,7 +34,9 @@ export async function openAnswer(
   { body, signal, headers = {} }: CallOptions = {},
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const common: RequestOptions = { method, path, agent: false, headers, ...(signal && { signal }) };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = { ...headers, ...type };
+  const common: RequestOptions = { method, path, agent: false, headers: sent, ...(signal && { signal }) };
   const socket = isSocket(address) ? tryOpenSocket(address) : undefined;
   const outgoing = isSocket(address)
     ? requestHttp({ ...common, socketPath: socket?.path ?? '' }, resolve)
@@ -41,7 +44,7 @@ export async function openAnswer(
         new URL(path, address.url),
         {
           ...common,
-          headers: { ...headers, authorization: `Bearer ${address.token}` },
+          headers: { ...sent, authorization: `Bearer ${address.token}` },
           ...(address.ca === undefined ? {} : { ca: address.ca }),
         },
         resolve,
@@ -74,18 +77,47 @@ function tryOpenSocket(stateDirectory: string) {
   }
 }
 
-async function readAll(answer: IncomingMessage): Promise<string> {
+async function readAll(address: ApiAddress, answer: IncomingMessage): Promise<string> {
   answer.setEncoding('utf8');
   let text = '';
-  for await (const piece of answer as AsyncIterable<string>) text += piece;
+  try {
+    for await (const piece of answer as AsyncIterable<string>) text += piece;
+  } catch (error) {
+    throw toUnreachable(address, error);
+  }
   return text;
 }
 
-function readTitle(text: string): string {
+/** Words of who answers instead of a scheduler may be a whole page. */
+const MOST_CHARACTERS = 500;
+
+function readProblem(text: string): Partial<Problem> {
   try {
-    return (JSON.parse(text) as { title?: string }).title ?? text;
+    return JSON.parse(text) as Partial<Problem>;
   } catch {
-    return text;
+    return { title: text.slice(0, MOST_CHARACTERS) };
+  }
+}
+
+function toRefusal(address: ApiAddress, status: number, text: string): StevedoreError {
+  const { title = `HTTP ${status}`, code, nearest } = readProblem(text);
+  if (code === 'ERR_API_NO_LEADER') return toUnreachable(address, new Error(title));
+  const problem = nearest === undefined ? title : `${title} Did you mean '${nearest}'?`;
+  return new StevedoreError('ERR_API_REFUSED', { status, problem });
+}
+
+/** Throws what a status other than 2xx means. @throws StevedoreError ERR_API_REFUSED, ERR_API_UNREACHABLE */
+export async function refuseFailure(address: ApiAddress, answer: IncomingMessage): Promise<void> {
+  const status = answer.statusCode ?? 0;
+  if (status >= 200 && status < 300) return;
+  throw toRefusal(address, status, await readAll(address, answer));
+}
+
+function parseAnswer<T>(address: ApiAddress, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw toUnreachable(address, new Error('who answers is no scheduler'));
   }
 }
 
@@ -100,8 +132,6 @@ export async function callApi<T = unknown>(
   options?: CallOptions,
 ): Promise<T> {
   const answer = await openAnswer(address, [method, path], options);
-  const text = await readAll(answer);
-  const status = answer.statusCode ?? 0;
-  if (status >= 400) throw new StevedoreError('ERR_API_REFUSED', { status, problem: readTitle(text) });
-  return JSON.parse(text) as T;
+  await refuseFailure(address, answer);
+  return parseAnswer<T>(address, await readAll(address, answer));
 }

@@ -1,22 +1,24 @@
 /** From a method, a path and a body to an answer of the table, or to a problem. */
+import * as z from 'zod';
+import { selectNearestName } from '../../config/nearest-name.ts';
 import { StevedoreError, StevedoreErrors } from '../../protocol/errors.ts';
 import { type Channel, type Route, matchPath } from './route.ts';
 import type { SchedulerControl } from './scheduler-control.ts';
 
 export interface ApiRequest {
   readonly method: string;
+  /** Without a query. */
   readonly path: string;
-  readonly body: string;
   readonly channel: Channel;
 }
 
-interface Found {
+export interface FoundRoute {
   readonly route: Route;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** @throws StevedoreError ERR_API_ROUTE, ERR_API_METHOD */
-export function findRoute(routes: readonly Route[], { method, path }: ApiRequest): Found {
+export function findRoute(routes: readonly Route[], { method, path }: ApiRequest): FoundRoute {
   const matching = routes.flatMap((route) => {
     const parameters = matchPath(route.path, path);
     return parameters === undefined ? [] : [{ route, parameters }];
@@ -36,25 +38,32 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws StevedoreErrors with every ERR_API_BODY */
-function readBody(route: Route, text: string): unknown {
-  if (route.body === undefined) return undefined;
-  const result = route.body.safeParse(parseJson(text));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) =>
-      new StevedoreError('ERR_API_BODY', { problem: `${path.join('.') || 'the body'}: ${message}` }),
-  );
-  throw new StevedoreErrors(problems);
+function describeUnknownKey(schema: z.ZodType, key: string): string {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const nearest = selectNearestName(key, known);
+  if (nearest !== undefined) return `'${key}' is no key of it; did you mean '${nearest}'?`;
+  return `'${key}' is no key of it; it has ${known.join(', ') || 'none'}`;
 }
 
-/** @throws what the route throws */
+function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => describeUnknownKey(schema, key));
+  return [`${issue.path.join('.') || 'the body'}: ${issue.message}`];
+}
+
+/** @throws StevedoreErrors with every ERR_API_BODY */
+function readBody({ body: schema }: Route, text: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(parseJson(text));
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => describeIssue(schema, issue));
+  throw new StevedoreErrors(problems.map((problem) => new StevedoreError('ERR_API_BODY', { problem })));
+}
+
+/** @throws StevedoreErrors with every ERR_API_BODY, and what the route throws */
 export async function answer(
-  routes: readonly Route[],
   control: SchedulerControl,
-  request: ApiRequest,
+  { route, parameters }: FoundRoute,
+  { text, channel }: { readonly text: string; readonly channel: Channel },
 ): Promise<unknown> {
-  const { route, parameters } = findRoute(routes, request);
-  const body = readBody(route, request.body);
-  return await route.handle(control, { parameters, body, channel: request.channel });
+  return await route.handle(control, { parameters, body: readBody(route, text), channel });
 }

@@ -3,26 +3,42 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventLog, LoggedEvent } from './event-log.ts';
 
 const KEEP_ALIVE_MS = 15_000;
-/** A follower that does not read is let go: it comes back and resumes. */
-const MAX_BUFFERED_BYTES = 1 << 20;
 
 export function renderEvent({ id, ...event }: LoggedEvent): string {
   return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify({ id, ...event })}\n\n`;
 }
 
+function readLastId({ headers }: IncomingMessage): number {
+  const last = Number(headers['last-event-id'] ?? 0);
+  return Number.isSafeInteger(last) ? last : 0;
+}
+
+/** What a follower reads slowly waits in the log and not in memory of its own; what the log drops it does not get. */
 export function streamEvents(log: EventLog, request: IncomingMessage, response: ServerResponse): void {
-  const last = Number(request.headers['last-event-id'] ?? 0);
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-  const send = (event: LoggedEvent) => {
-    response.write(renderEvent(event));
-    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
+  let lastId = readLastId(request);
+  let isFull = false;
+  const write = (text: string) => {
+    isFull = !response.write(text);
   };
-  response.write(': follows\n\n');
-  for (const event of log.listAfter(Number.isSafeInteger(last) ? last : 0)) send(event);
-  const unfollow = log.follow(send);
-  const timer = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
+  const notice = () => {
+    for (const event of isFull ? [] : log.listAfter(lastId)) {
+      lastId = event.id;
+      write(renderEvent(event));
+      if (isFull) return;
+    }
+  };
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  write(': follows\n\n');
+  const unfollow = log.follow({ notice, end: () => response.end() });
+  // One that has read nothing for so long is let go: it comes back and resumes.
+  const timer = setInterval(() => (isFull ? response.destroy() : write(': still here\n\n')), KEEP_ALIVE_MS);
+  response.on('drain', () => {
+    isFull = false;
+    notice();
+  });
   response.on('close', () => {
     clearInterval(timer);
     unfollow();
   });
+  notice();
 }

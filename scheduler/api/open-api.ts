@@ -47,25 +47,43 @@ async function describeTcp(options: ApiOptions, stateDirectory: string): Promise
   return { tcp: { ...common, certificate: leaf.cert, key: leaf.key }, caPem };
 }
 
+const RENEWAL_CHECK_MS = 86_400_000;
+
+/** Daily: a certificate of ours ends after 90 days, an operator's is replaced in its file. Ends with the process. */
+function watchCertificate(server: ApiServer, describe: () => Promise<TcpParts>): NodeJS.Timeout {
+  const renew = async () => {
+    const { certificate, key } = (await describe()).tcp;
+    server.renewCertificate(certificate, key);
+  };
+  // What cannot be read or used now is tried again; until then the former one is served.
+  return setInterval(() => void renew().catch(() => undefined), RENEWAL_CHECK_MS).unref();
+}
+
 /** @throws StevedoreError ERR_API_LISTEN, ERR_API_FILE, ERR_CERTIFICATE_FILE */
 export async function openApi(stateDirectory: string, options: ApiOptions | undefined): Promise<Api> {
   const noLeader = () => undefined;
   let role: ApiRole = { control: undefined, leader: noLeader, token: undefined };
-  const described = options && (await describeTcp(options, stateDirectory));
+  const describe = options && (() => describeTcp(options, stateDirectory));
+  const described = await describe?.();
   const server: ApiServer = await openApiServer({
     stateDirectory,
     tcp: described?.tcp,
     role: () => role,
   });
+  const timer = describe && watchCertificate(server, describe);
   return {
     url: server.url,
     caPem: described?.caPem,
     lead: (control, token) => {
+      if (role.control !== control) role.control?.events.end();
       role = { ...role, control, token: token ?? role.token };
     },
     standBy: (leader = noLeader) => {
       role = { ...role, leader };
     },
-    close: () => server.close(),
+    close: async () => {
+      clearInterval(timer);
+      await server.close();
+    },
   };
 }

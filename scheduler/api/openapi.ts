@@ -1,7 +1,7 @@
-/** The API as an OpenAPI 3.1 document and as docs/api.md, both from the table of routes. */
+/** The API as an OpenAPI 3.1 document, from the tables of routes. */
 import * as z from 'zod';
-import { healthReport, problem, schedulerEvent } from './answers.ts';
-import type { Route } from './route.ts';
+import { healthReport, problem } from './answers.ts';
+import type { OtherRouteText, Route } from './route.ts';
 
 function toSchema(schema: z.ZodType): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any' });
@@ -17,7 +17,9 @@ function toOperation({ path, summary, body, answer }: Route): object {
   return {
     summary,
     parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...(body === undefined ? {} : { requestBody: { content: toContent(body) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: !body.safeParse({}).success, content: toContent(body) } }),
     responses: {
       '200': { description: 'done, or begun', content: toContent(answer) },
       default: { description: 'a problem', content: toContent(problem, 'application/problem+json') },
@@ -25,33 +27,36 @@ function toOperation({ path, summary, body, answer }: Route): object {
   };
 }
 
-/** Those that are no JSON of the scheduler's, or are answered by a standby itself. */
-function listOthers(): Record<string, object> {
-  const get = (summary: string, content: object) => ({
-    get: { summary, responses: { '200': { description: 'ok', content } } },
-  });
-  return {
-    '/v1/events': get(
-      'Server-sent events; `Last-Event-ID` resumes.',
-      toContent(schedulerEvent, 'text/event-stream'),
-    ),
-    '/v1/health': get('Which role this scheduler has; needs no token.', toContent(healthReport)),
-    '/v1/openapi.json': get('This document.', { 'application/json': { schema: { type: 'object' } } }),
-    '/metrics': get('Metrics as Prometheus reads them.', { 'text/plain': { schema: { type: 'string' } } }),
-  };
+/** Answered by every scheduler itself, whether it leads or not. */
+const HEALTH: OtherRouteText = {
+  path: '/v1/health',
+  summary: 'Whether this scheduler leads, and if not, where the one is that does. Needs no token.',
+  contentType: 'application/json',
+  answer: healthReport,
+};
+
+/** With the routes that stand in no table. */
+export function withHealth(others: readonly OtherRouteText[]): readonly OtherRouteText[] {
+  return [HEALTH, ...others];
 }
 
-export function renderOpenApi(routes: readonly Route[], version: string): object {
+function toOtherOperation({ path, summary, contentType, answer }: OtherRouteText): object {
+  const description = { '200': { description: 'ok', content: toContent(answer, contentType) } };
+  return { get: { summary, ...(path === HEALTH.path && { security: [] }), responses: description } };
+}
+
+export function renderOpenApi(routes: readonly Route[], others: readonly OtherRouteText[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const operations = paths[route.path] ?? {};
     paths[route.path] = { ...operations, [route.method.toLowerCase()]: toOperation(route) };
   }
+  const further = withHealth(others).map((other) => [other.path, toOtherOperation(other)]);
   return {
     openapi: '3.1.0',
-    info: { title: 'Stevedore scheduler', version },
+    info: { title: 'Stevedore scheduler', version: 'v1' },
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...paths, ...listOthers() },
+    paths: { ...paths, ...Object.fromEntries(further) },
   };
 }

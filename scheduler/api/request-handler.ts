@@ -1,13 +1,13 @@
 /** One request from its first byte to its answer: who may ask, what is asked, and what became of it. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { LeaderData } from '../leadership/leader-data.ts';
 import { isAuthorized } from './access-token.ts';
+import { readBodyText } from './body-text.ts';
 import { type ApiRequest, answer, findRoute } from './dispatcher.ts';
-import { streamEvents } from './event-stream.ts';
 import { passOn } from './leader-proxy.ts';
-import { renderOpenApi } from './openapi.ts';
-import { type Problem, toProblem } from './problem.ts';
+import { type Exchange, OTHER_ROUTES } from './other-routes.ts';
+import { toProblem } from './problem.ts';
 import type { Channel } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { SchedulerControl } from './scheduler-control.ts';
@@ -21,29 +21,19 @@ export interface ApiRole {
   readonly token: string | undefined;
 }
 
-const MAX_BODY_BYTES = 1 << 20;
-
-/** @throws StevedoreError ERR_API_BODY */
-async function readText(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > MAX_BODY_BYTES)
-      throw new StevedoreError('ERR_API_BODY', { problem: `it exceeds ${MAX_BODY_BYTES} bytes` });
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
 function send(response: ServerResponse, status: number, body: object, type = 'application/json'): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+  response.writeHead(status, { 'Content-Type': type });
   response.end(`${JSON.stringify(body)}\n`);
 }
 
-function sendProblem(response: ServerResponse, problem: Problem): void {
+function sendFailure(response: ServerResponse, error: unknown): void {
+  const problem = toProblem(error);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  // What was not read of a body would be taken for the next request.
+  if (problem.status === 413) response.setHeader('Connection', 'close');
+  if (error instanceof StevedoreError && error.code === 'ERR_API_METHOD')
+    response.setHeader('Allow', String(error.fields.allowed));
   send(response, problem.status, problem, 'application/problem+json');
 }
 
@@ -52,68 +42,65 @@ function toHealth({ control, leader }: ApiRole) {
   return { role: 'standby', connected: false, leader: leader()?.apiUrl };
 }
 
-/** What the table of routes does not hold. */
-async function answerOther(
-  control: SchedulerControl,
-  path: string,
-  { request, response }: Exchange,
-): Promise<boolean> {
-  if (request.method !== 'GET') return false;
-  if (path === '/v1/events') streamEvents(control.events, request, response);
-  else if (path === '/v1/openapi.json') send(response, 200, renderOpenApi(ROUTES, 'v1'));
-  else if (path === '/metrics') {
-    const text = await control.metrics.render(Date.now());
-    response.writeHead(200, { 'Content-Type': control.metrics.contentType });
-    response.end(text);
-  } else return false;
-  return true;
+/** HEAD is a GET whose body is not sent (RFC 9110, 9.3.2). */
+function toRequest({ request }: Exchange, channel: Channel): ApiRequest {
+  const { method = '', url = '' } = request;
+  return { method: method === 'HEAD' ? 'GET' : method, path: url.replace(/\?.*$/s, ''), channel };
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-function countRequest(control: SchedulerControl, asked: ApiRequest, status: number): void {
-  let route = 'none';
+/** Paths that nobody knows are one label, or a scanner would fill the registry. */
+function nameRoute(asked: ApiRequest): string {
+  if (OTHER_ROUTES.some(({ path }) => path === asked.path)) return asked.path;
   try {
-    route = findRoute(ROUTES, asked).route.path;
+    return findRoute(ROUTES, asked).route.path;
   } catch {
-    // Paths that nobody knows are one label, or a scanner would fill the registry.
+    return 'none';
   }
-  const labels = { method: asked.method, route, status: String(status) };
-  control.metrics.count('stevedore_api_requests_total', labels);
 }
 
-async function lead(control: SchedulerControl, channel: Channel, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
-  const path = (request.url ?? '').replace(/\?.*$/, '');
-  if (await answerOther(control, path, exchange)) return;
-  let asked: ApiRequest = { method: request.method ?? '', path, body: '', channel };
-  try {
-    asked = { ...asked, body: await readText(request) };
-    send(response, 200, (await answer(ROUTES, control, asked)) as object);
-    countRequest(control, asked, 200);
-  } catch (error) {
-    const problem = toProblem(error);
-    countRequest(control, asked, problem.status);
-    sendProblem(response, problem);
-  }
+const METHODS = new Set(['GET', 'POST']);
+
+function countRequest({ metrics }: SchedulerControl, asked: ApiRequest, status: number): void {
+  const method = METHODS.has(asked.method) ? asked.method : 'other';
+  const labels = { method, route: nameRoute(asked), status: String(status) };
+  metrics.count('stevedore_api_requests_total', labels);
+}
+
+async function lead(control: SchedulerControl, asked: ApiRequest, exchange: Exchange): Promise<void> {
+  const other = OTHER_ROUTES.find(({ path }) => path === asked.path);
+  if (other !== undefined && asked.method === 'GET') return await other.handle(control, exchange);
+  if (other !== undefined) throw new StevedoreError('ERR_API_METHOD', { ...asked, allowed: 'GET' });
+  const found = findRoute(ROUTES, asked);
+  const text = await readBodyText(exchange.request);
+  const { channel } = asked;
+  send(exchange.response, 200, (await answer(control, found, { text, channel })) as object);
+}
+
+function checkToken({ token }: ApiRole, { request }: Exchange): void {
+  if (token === undefined || !isAuthorized(request.headers.authorization, token))
+    throw new StevedoreError('ERR_API_TOKEN', {});
+}
+
+/** What it was asked is to be done by the scheduler that leads, but for its own end. */
+async function standBy({ leader, token }: ApiRole, asked: ApiRequest, exchange: Exchange): Promise<void> {
+  if (asked.path === '/v1/stop') throw new StevedoreError('ERR_API_STOP_STANDBY', { pid: process.pid });
+  await passOn(leader(), asked.channel === 'socket' ? token : undefined, exchange);
 }
 
 /** Over TCP everything but the health needs the token; a standby leaves that to the leader, which has the last word. */
 export async function handleRequest(role: ApiRole, channel: Channel, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
-  const { control, token, leader } = role;
+  const { response } = exchange;
+  const { control } = role;
+  const asked = toRequest(exchange, channel);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  if (control !== undefined) response.once('close', () => countRequest(control, asked, response.statusCode));
   try {
-    if (request.method === 'GET' && request.url === '/v1/health') return send(response, 200, toHealth(role));
-    if (control === undefined)
-      return await passOn(leader(), channel === 'socket' ? token : undefined, exchange);
-    const { authorization } = request.headers;
-    if (channel === 'tcp' && (token === undefined || !isAuthorized(authorization, token)))
-      throw new StevedoreError('ERR_API_TOKEN', {});
-    await lead(control, channel, exchange);
+    if (asked.method === 'GET' && asked.path === '/v1/health') return send(response, 200, toHealth(role));
+    if (control === undefined) return await standBy(role, asked, exchange);
+    if (channel === 'tcp') checkToken(role, exchange);
+    await lead(control, asked, exchange);
   } catch (error) {
-    sendProblem(response, toProblem(error));
+    sendFailure(response, error);
   }
 }

@@ -22,8 +22,17 @@ export interface Route {
   readonly handle: (control: SchedulerControl, request: RouteRequest) => unknown;
 }
 
-/** What the values of a path's parameters may look like: names of Mesos and of hosts. */
+/** A reading route whose answer is no JSON of the table's. */
+export interface OtherRouteText {
+  readonly path: string;
+  readonly summary: string;
+  readonly contentType: string;
+  readonly answer: z.ZodType;
+}
+
 const VALUE = '([^/]+)';
+/** Names of instances, components and hosts, once decoded; some of them are stored. No way to another path. */
+const NAME = /^(?!\.{1,2}$)[\w.:@~*+[\]-]{1,255}$/;
 
 interface Compiled {
   readonly pattern: RegExp;
@@ -44,7 +53,8 @@ function compile(path: string): Compiled {
 
 function decode(value: string): string | undefined {
   try {
-    return decodeURIComponent(value);
+    const name = decodeURIComponent(value);
+    return NAME.test(name) ? name : undefined;
   } catch {
     return undefined;
   }

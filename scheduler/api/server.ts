@@ -33,9 +33,12 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Of the TCP listener. */
   readonly url: string | undefined;
+  /** Of the TCP listener, from its next connection on; PEM. */
+  renewCertificate(certificate: string, key: string): void;
   close(): Promise<void>;
 }
 
+const LEAST_TLS = 'TLSv1.2';
 /** For answers that are being written. */
 const CLOSE_GRACE_MS = 1000;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -53,6 +56,8 @@ async function listen(server: Server, where: string | { host: string; port: numb
   if (typeof where === 'string') server.listen(where, resolve);
   else server.listen(where, resolve);
   await promise;
+  // A connection that could not be accepted (no descriptor is free) ends nothing else.
+  server.off('error', reject).on('error', () => undefined);
 }
 
 async function closeServer(server: Server): Promise<void> {
@@ -66,7 +71,7 @@ async function closeServer(server: Server): Promise<void> {
 
 async function openTcp(tcp: TcpOptions, role: () => ApiRole) {
   const { certificate: cert, key, bindHost: host, port, advertisedHost } = tcp;
-  const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2' }, toListener(role, 'tcp'));
+  const server = createTlsServer({ cert, key, minVersion: LEAST_TLS }, toListener(role, 'tcp'));
   try {
     await listen(server, { host, port });
   } catch (error) {
@@ -87,6 +92,7 @@ export async function openApiServer({ stateDirectory, tcp, role }: ApiServerOpti
   chmodSync(file, 0o600);
   return {
     url: remote?.url,
+    renewCertificate: (cert, key) => remote?.server.setSecureContext({ cert, key, minVersion: LEAST_TLS }),
     close: async () => {
       await Promise.all([closeServer(server), ...(remote === undefined ? [] : [closeServer(remote.server)])]);
       rmSync(file, { force: true });

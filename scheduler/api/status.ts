@@ -8,6 +8,8 @@ import { type StageSummary, summarizeLedger } from '../core/explanation/stage-su
 import type { FailureRecord } from '../core/failures/failure-record.ts';
 import { type InstancePhase, type InstanceRecord, nameOpenSlot } from '../core/instance.ts';
 import { type PlanPhase, orderComponents, toPlanPhase } from '../core/plan.ts';
+import type { ComponentSpec } from '../core/service-spec.ts';
+import { describeNeeds } from './needs.ts';
 
 export interface InstanceStatus {
   readonly name: string;
@@ -49,6 +51,8 @@ export interface StatusReport {
 
 export interface ExplainedInstance {
   readonly name: string;
+  /** What it asks of a host. */
+  readonly needs: readonly string[];
   readonly waiting?: string | undefined;
   /** It ends again and again: how often, how soon, where, and why the last time. */
   readonly crashLoop?: string | undefined;
@@ -144,8 +148,10 @@ export function findWebUrl(state: EngineState): string | undefined {
 
 function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: number): ExplainedInstance {
   const waiting = explainWaiting(state, instance, nowMs);
+  const component = state.settings.spec.components.find(({ name }) => name === instance.component);
   return {
     name: instance.name,
+    needs: component === undefined ? [] : describeNeeds(component),
     waiting,
     crashLoop: explainCrashLoop(state, instance),
     failures: instance.recentFailures ?? [],
@@ -155,10 +161,16 @@ function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: nu
 }
 
 /** Hosts that have no instance yet of a component that wants one on each. */
-function explainOpenSlot(state: EngineState, component: string): ExplainedInstance {
-  const name = nameOpenSlot(component);
-  const stages = summarizeLedger(state.refusals[component] ?? NO_REFUSALS);
-  return { name, failures: [], stages, offers: state.evaluations[name] ?? [] };
+function explainOpenSlot(state: EngineState, component: ComponentSpec): ExplainedInstance {
+  const name = nameOpenSlot(component.name);
+  const stages = summarizeLedger(state.refusals[component.name] ?? NO_REFUSALS);
+  return {
+    name,
+    needs: describeNeeds(component),
+    failures: [],
+    stages,
+    offers: state.evaluations[name] ?? [],
+  };
 }
 
 /** Every stage of the offers of late, for each instance that waits and for hosts that have none yet. */
@@ -166,6 +178,6 @@ export function toExplainReport(state: EngineState, nowMs: number): ExplainRepor
   const known = listOrdered(state).map((instance) => explainInstance(state, instance, nowMs));
   const open = state.settings.spec.components
     .filter(({ count }) => count === 'every-agent')
-    .map(({ name }) => explainOpenSlot(state, name));
+    .map((component) => explainOpenSlot(state, component));
   return { instances: [...known, ...open], hosts: explainHosts(state, nowMs) };
 }
