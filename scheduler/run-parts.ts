@@ -24,6 +24,8 @@ export function createRunState({ options, chosen, state }: RunParts, nowMs: numb
   const { roles, principal } = framework;
   const { sha256: bundleSha256, sizeBytes: bundleBytes } = bundle.manifest;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
-  const about = { spec, roles, principal, address, bundleSha256, bundleBytes, maximumFailedTasks, timing };
+  const { firstBytesPerSecond } = bundle;
+  const waves = { bundleSha256, bundleBytes, firstBytesPerSecond };
+  const about = { spec, roles, principal, address, ...waves, maximumFailedTasks, timing };
   return createEngineState(about, state.stored, nowMs);
 }

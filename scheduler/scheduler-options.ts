@@ -45,6 +45,8 @@ export interface BundleOptions {
   readonly manifest: BundleManifest;
   /** A mirror that serves the same archive; unset: our own plain port. */
   readonly url?: string;
+  /** What all agents together get of it at first, for launch waves; it is measured then. Unset: 64 MiB/s. */
+  readonly firstBytesPerSecond?: number;
 }
 
 /** A service as plain text that it can be built from again after years: the resolved settings of all sources. */

@@ -26,6 +26,8 @@ export interface EngineSettings {
   readonly bundleSha256: string;
   /** Unset: first launches do not go in waves. */
   readonly bundleBytes?: number | undefined;
+  /** What all fetches of the bundle together are thought to get before one was measured; unset: 64 MiB/s. */
+  readonly firstBytesPerSecond?: number | undefined;
   /** Unset: any number may fail. */
   readonly maximumFailedTasks?: MaximumFailedTasks | undefined;
   readonly timing: Timing;
@@ -154,6 +156,6 @@ export function createEngineState(
     maintenance: {},
     refusals: {},
     saidStages: {},
-    waves: createWaveState(stored.instances, settings.bundleSha256),
+    waves: createWaveState(stored.instances, settings),
   };
 }

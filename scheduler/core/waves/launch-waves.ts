@@ -1,5 +1,5 @@
 /** First launches on agents go in waves; an agent that has fetched this bundle already waits for none. */
-import type { EngineState } from '../engine-state.ts';
+import type { EngineSettings, EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
 import type { StageOutcome } from '../offers/offer-evaluator.ts';
 import { FIRST_RATE, type FetchRate, noteFetch, noteTimeout, toWaveSize } from './fetch-rate.ts';
@@ -12,11 +12,15 @@ export interface WaveState {
   readonly fetching: ReadonlyMap<string, number>;
 }
 
-export function createWaveState(instances: readonly InstanceRecord[], bundleSha256: string): WaveState {
+export function createWaveState(
+  instances: readonly InstanceRecord[],
+  { bundleSha256, firstBytesPerSecond }: EngineSettings,
+): WaveState {
+  const rate = firstBytesPerSecond === undefined ? FIRST_RATE : { bytesPerSecond: firstBytesPerSecond };
   const fetched = instances.flatMap(({ phase, task }) =>
     task?.bundleSha256 === bundleSha256 && phase !== 'launching' ? [task.agentId] : [],
   );
-  return { rate: FIRST_RATE, fetched: new Set(fetched), fetching: new Map() };
+  return { rate, fetched: new Set(fetched), fetching: new Map() };
 }
 
 /** What is under way in one step; it grows with each launch. */

@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import type { SchedulerCall } from '../../../protocol/mesos/scheduler.ts';
 import { type MesosEffect, performEffect } from '../../../scheduler/effect-interpreter.ts';
+import { createLogger } from '../../../scheduler/log.ts';
 
 function toCalls(effect: MesosEffect, frameworkId?: string): SchedulerCall[] {
   const sent: SchedulerCall[] = [];
   performEffect(effect, frameworkId, {
     calls: { send: (call: SchedulerCall) => void sent.push(call) },
+    log: createLogger(() => undefined),
     surroundings: () => assert.fail('nothing is launched'),
     onTornDown: () => undefined,
-  } as never);
+  });
   return sent;
 }
 

@@ -144,6 +144,15 @@ describe('engine: launch waves', () => {
     assert.deepEqual([...world.state.waves.fetched], []);
   });
 
+  it('begins with the rate that an operator gave', () => {
+    const world = start(7);
+    const { settings } = world.state;
+    world.state = { ...world.state, settings: { ...settings, firstBytesPerSecond: 40 * MIB } };
+    restartEngine(world);
+    world.subscribe();
+    assert.equal(launchesOf(world.offer(...HOSTS)).length, 2);
+  });
+
   it('waves get smaller when an agent gives up waiting', () => {
     const world = start(7);
     world.offer(...HOSTS);
