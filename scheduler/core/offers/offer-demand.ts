@@ -37,9 +37,17 @@ function isWaiting(state: EngineState, role: string): boolean {
   );
 }
 
+/** What was to be given back just now may not have been: the next offer of it shows. */
+function isReleasing({ facts, mode }: EngineState, role: string): boolean {
+  return (facts.released ?? []).some(
+    (entry) => entry.role === role && (mode !== 'running' || entry.sentAtMs !== undefined),
+  );
+}
+
 /** Short while something may need the same resources soon. */
 export function toRefuseSeconds(state: EngineState, role: string): number {
-  return state.mode === 'running' && isWaiting(state, role) ? BUSY_REFUSE_SECONDS : IDLE_REFUSE_SECONDS;
+  const isBusy = isReleasing(state, role) || (state.mode === 'running' && isWaiting(state, role));
+  return isBusy ? BUSY_REFUSE_SECONDS : IDLE_REFUSE_SECONDS;
 }
 
 function listReleased(state: EngineState, role: string): string[] {
