@@ -11,10 +11,11 @@ import type { VolumeSelection } from './volume-selection.ts';
 /** Name, in ids, of what is reserved beside volumes. */
 const PLAIN = 'resources';
 
-/** Reserved for this very instance, volumes apart. */
-export function isReservedWith(resource: Resource, { owner, instance }: VolumeClaim): boolean {
-  const owned = findOwned(resource, owner);
-  return owned?.instance === instance && owned.name === PLAIN;
+/** Held by this very instance, volumes apart. What it has given up is given back in the same ACCEPT. */
+export function isReservedWith(resource: Resource, { owner, held }: VolumeClaim): boolean {
+  if (findOwned(resource, owner)?.name !== PLAIN) return false;
+  const id = labelIdOf(resource);
+  return held.some((entry) => labelIdOf(entry) === id);
 }
 
 interface Plain {

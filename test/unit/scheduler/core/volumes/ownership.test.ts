@@ -176,7 +176,7 @@ describe('ownership of reservations', () => {
         for (const [at, offered] of [h1, h2].entries())
           assert.ok(containsResources(world.agents[at]?.free ?? [], offered.filter(isUntouchable)));
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 

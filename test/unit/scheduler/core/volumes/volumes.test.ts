@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { explainWaiting } from '../../../../../scheduler/core/explain.ts';
-import { parseOwnedId } from '../../../../../scheduler/core/volumes/reservation-owner.ts';
+import { idOf, parseOwnedId } from '../../../../../scheduler/core/volumes/reservation-owner.ts';
 import { kindsOf, launchesOf, makeSpec, scalar } from '../../../../support/engine-world.ts';
 import {
   VolumeWorld,
@@ -300,6 +300,20 @@ describe('reservations of all that an instance has', () => {
     assert.deepEqual([world.instance('keeper-0').ports, world.problems], [port, []]);
   });
 
+  it('are not used once they were given up, but given back', () => {
+    const world = new VolumeWorld(makeKeeper(all), { h1: plainResources() });
+    world.round();
+    world.run('keeper-0');
+    world.endTask('keeper-0', 'TASK_FAILED');
+    world.send({ kind: 'operator', action: { kind: 'forget', instance: 'keeper-0' } });
+    world.tick(60_000);
+    assert.equal(launchesOf(world.round()).length, 1);
+    world.run('keeper-0');
+    world.settle();
+    const ids = new Set(world.instance('keeper-0').reserved?.map(idOf));
+    assert.deepEqual([ids.size, world.facts.released, world.problems], [2, undefined, []]);
+  });
+
   it('grow and shrink with what it needs', () => {
     const world = startKeeper(all);
     world.run('keeper-0');
@@ -343,7 +357,24 @@ describe('teardown with volumes', () => {
     const left = effects.find((effect) => effect.kind === 'log' && /left on its agent/.test(effect.text));
     assert.match(JSON.stringify(left), /keeper-0.data/);
     assert.equal(world.state.mode, 'torn-down');
-    assert.equal(world.facts.released?.length, 1, 'a later start gives it back');
+    assert.equal(world.facts.released?.length, 1);
+  });
+
+  it('leaves to a later start what was not offered', () => {
+    const world = startKeeper();
+    world.run('keeper-0');
+    const [former] = world.volumeIds.flat();
+    tearDown(world);
+    world.tick(1000);
+    world.tick(31_000);
+    world.finishTeardown();
+    world.restart();
+    world.round();
+    world.run('keeper-0');
+    world.settle();
+    assert.ok(!world.volumeIds.flat().includes(former ?? ''));
+    assert.deepEqual([world.volumeIds.flat().length, world.facts.released], [1, undefined]);
+    assert.deepEqual(world.problems, []);
   });
 
   it('keeps volumes when it is asked to, and a later start finds them', () => {
