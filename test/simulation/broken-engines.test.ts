@@ -28,8 +28,8 @@ function overdraw(effect: EngineEffect): EngineEffect {
   if (effect.kind !== 'accept') return effect;
   const launches = effect.launches.map((launch) => {
     const { placement } = launch;
-    const task = [...placement.task, ...placement.task, ...placement.task, ...placement.task];
-    return { ...launch, placement: { ...placement, task: [...task, ...task] } };
+    const taken = Array.from({ length: 10 }, () => placement.taken).flat();
+    return { ...launch, placement: { ...placement, taken } };
   });
   return { ...effect, launches };
 }
@@ -48,6 +48,18 @@ function restartAtWill(state: EngineState, event: EngineEvent, moment: StepMomen
   const ready = Object.values(state.instances).find(({ phase }) => phase === 'ready');
   if (event.kind !== 'tick' || ready === undefined) return step(state, event, moment);
   return step(state, { kind: 'operator', action: { kind: 'restart', instance: ready.name } }, moment);
+}
+
+/** Every task is said to run what is wanted now. */
+function stayAsIs(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
+  const target = state.facts.versions?.at(-1);
+  const instances = Object.values(state.instances).map((instance) => {
+    const configuration = target?.components[instance.component]?.digest;
+    return [instance.name, { ...instance, task: instance.task && { ...instance.task, configuration } }];
+  });
+  const isTick = event.kind === 'tick' && target !== undefined;
+  const result = step(isTick ? { ...state, instances: Object.fromEntries(instances) } : state, event, moment);
+  return isTick ? { ...result, state: { ...result.state, instances: state.instances } } : result;
 }
 
 function repeatTaskIds(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
@@ -76,6 +88,9 @@ const BROKEN: readonly {
   { title: 'launches nothing', step: without('accept'), shows: /workers on \d of 4 hosts|runs no task/ },
   { title: 'gives a task id twice', step: repeatTaskIds, shows: /is used twice/ },
   { title: 'restarts at will', step: restartAtWill, shows: /no rest/ },
+  { title: 'rolls nothing out', step: stayAsIs, shows: /runs another configuration/ },
+  { title: 'gives nothing back', step: without('release'), shows: /volume .* is (left|of nobody)/ },
+  { title: 'never ends a teardown', step: without('teardown'), shows: /was not removed/ },
 ];
 
 async function findProblem(broken: SimulationStep, shows: RegExp): Promise<string | undefined> {

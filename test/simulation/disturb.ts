@@ -83,6 +83,10 @@ const DOERS: { readonly [K in Disturbance['kind']]: Doer<K> } = {
   rescind: (cluster) => {
     cluster.rescinds = true;
   },
+  configure: async (cluster, { variant }) => {
+    cluster.variant = variant;
+    await cluster.restart();
+  },
   operator: (cluster, { action }) => cluster.order(action),
 };
 

@@ -16,7 +16,7 @@ export interface Told {
 }
 
 export function checkOffer(offer: Offer | undefined, launches: readonly PlannedLaunch[]): string[] {
-  const taken = launches.flatMap(({ placement }) => [...placement.task, ...placement.executor]);
+  const taken = launches.flatMap(({ placement }) => placement.taken);
   const isEnough = offer === undefined || containsResources(offer.resources ?? [], taken);
   return isEnough ? [] : [`offer ${offer.id.value} is overdrawn`];
 }

@@ -23,7 +23,12 @@ export type Disturbance =
   | { readonly kind: 'reorder-events'; readonly pick: number }
   | { readonly kind: 'lose-calls' }
   | { readonly kind: 'rescind' }
+  /** The operator changes the configuration and starts the scheduler again. */
+  | { readonly kind: 'configure'; readonly variant: Variant }
   | { readonly kind: 'operator'; readonly action: OperatorAction };
+
+/** Two configurations of the same service. */
+export type Variant = 'small' | 'large';
 
 export interface Turn {
   readonly disturbance?: Disturbance | undefined;
@@ -32,8 +37,10 @@ export interface Turn {
 
 export interface Script {
   readonly seed: number;
-  readonly service: 'following' | 'fixed';
+  readonly service: 'following' | 'fixed' | 'volumes';
   readonly turns: readonly Turn[];
+  /** How the hours after the last turn end: in rest, or torn down. */
+  readonly end: 'rest' | 'teardown';
 }
 
 type Maker = (chance: Chance) => Disturbance;
@@ -47,6 +54,12 @@ function pickOf<T>(chance: Chance, list: readonly T[]): T {
 const onInstance =
   (kind: 'restart' | 'pause' | 'resume' | 'replace'): Maker =>
   (chance) => ({ kind: 'operator', action: { kind, instance: pickOf(chance, INSTANCES) } });
+
+const HOSTS = ['h1', 'h2', 'h3', 'h4'];
+
+const act =
+  (makeAction: (chance: Chance) => OperatorAction): Maker =>
+  (chance) => ({ kind: 'operator', action: makeAction(chance) });
 
 /** Weight and maker. */
 const MAKERS: readonly (readonly [number, Maker])[] = [
@@ -68,6 +81,14 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [1, onInstance('pause')],
   [1, onInstance('resume')],
   [1, onInstance('replace')],
+  [1, act((chance) => ({ kind: 'drain', hostname: pickOf(chance, HOSTS) }))],
+  [1, act((chance) => ({ kind: 'undrain', hostname: pickOf(chance, HOSTS) }))],
+  [1, act((chance) => ({ kind: 'scale', component: 'proxy', count: 1 + Math.floor(chance() * 3) }))],
+  [1, act((chance) => ({ kind: 'restart', component: pickOf(chance, ['worker', 'proxy']) }))],
+  [1, act(() => ({ kind: 'pause-plan' }))],
+  [1, act(() => ({ kind: 'resume-plan' }))],
+  [1, act(() => ({ kind: 'rollback' }))],
+  [2, (chance) => ({ kind: 'configure', variant: chance() < 0.5 ? 'small' : 'large' })],
 ];
 
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
@@ -88,7 +109,8 @@ export function makeScript(seed: number, length = 120): Script {
     const advanceMs = Math.round(500 + chance() ** 3 * 60_000);
     return chance() < QUIET_SHARE ? { advanceMs } : { advanceMs, disturbance: makeDisturbance(chance) };
   });
-  return { seed, service: seed % 2 === 0 ? 'following' : 'fixed', turns };
+  const service = pickOf(chance, ['following', 'fixed', 'volumes'] as const);
+  return { seed, service, end: chance() < 0.2 ? 'teardown' : 'rest', turns };
 }
 
 /** Leaves out every turn without which the script still fails. */

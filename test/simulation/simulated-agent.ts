@@ -1,13 +1,13 @@
 /** An agent: its resources, and the tasks that really run on it, whatever a master or a scheduler believes. */
 import type { Resource } from '../../protocol/mesos/resource.ts';
 import type { TaskState, TaskStatus } from '../../protocol/mesos/task.ts';
-import { subtractResources } from '../../protocol/resources.ts';
+import type { ResourceOperation } from '../../scheduler/core/volumes/operations.ts';
 import { portRanges, scalar } from '../support/engine-world.ts';
+import { VolumeAgent } from '../support/volume-agent.ts';
 
 export interface SimulatedTask {
   readonly id: string;
   readonly instance: string;
-  readonly resources: readonly Resource[];
   state: TaskState;
   /** Sent one at a time, the next when the head was acknowledged. */
   readonly updates: TaskStatus[];
@@ -19,7 +19,12 @@ export function isEnded(task: SimulatedTask): boolean {
   return ENDED.includes(task.state);
 }
 
-const TOTAL: readonly Resource[] = [scalar('cpus', 6), scalar('mem', 6144), portRanges([31_000, 31_999])];
+const TOTAL: readonly Resource[] = [
+  scalar('cpus', 8),
+  scalar('mem', 8192),
+  scalar('disk', 1000),
+  portRanges([31_000, 31_999]),
+];
 
 export class SimulatedAgent {
   readonly host: string;
@@ -27,23 +32,39 @@ export class SimulatedAgent {
   readonly tasks = new Map<string, SimulatedTask>();
   /** The master hears it. */
   reachable = true;
+  readonly #resources: VolumeAgent;
   #updates = 0;
 
   constructor(host: string, generation: number) {
     this.host = host;
     this.id = `${host}-${generation}`;
+    this.#resources = new VolumeAgent(host, TOTAL, { role: 'r' });
+  }
+
+  /** What a master would have refused. */
+  get problems(): readonly string[] {
+    return this.#resources.problems;
+  }
+
+  get free(): readonly Resource[] {
+    return this.#resources.free;
+  }
+
+  /** Persistent volumes, in use or not. */
+  get volumes(): readonly Resource[] {
+    return this.#resources.volumes;
   }
 
   listLive(): SimulatedTask[] {
     return [...this.tasks.values()].filter((task) => !isEnded(task));
   }
 
-  get free(): Resource[] {
-    const used = this.listLive().flatMap(({ resources }) => resources);
-    return subtractResources(TOTAL, used);
+  apply(operations: readonly ResourceOperation[]): void {
+    for (const operation of operations) this.#resources.apply(operation);
   }
 
-  launch(task: Omit<SimulatedTask, 'state' | 'updates'>): void {
+  launch(task: Pick<SimulatedTask, 'id' | 'instance'>, resources: readonly Resource[]): void {
+    this.#resources.launch(task.id, resources);
     this.tasks.set(task.id, { ...task, state: 'TASK_STAGING', updates: [] });
   }
 
@@ -51,6 +72,7 @@ export class SimulatedAgent {
   report(task: SimulatedTask, state: TaskState, message?: string): void {
     if (isEnded(task)) return;
     task.state = state;
+    if (isEnded(task)) this.#resources.end(task.id);
     this.#updates += 1;
     task.updates.push({
       task_id: { value: task.id },

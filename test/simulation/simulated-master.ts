@@ -124,7 +124,7 @@ export class SimulatedMaster {
   #unoffered(agent: SimulatedAgent): Resource[] {
     const out = [...this.offers.values()].filter(({ agent_id }) => agent_id.value === agent.id);
     return subtractResources(
-      agent.free,
+      [...agent.free],
       out.flatMap(({ resources = [] }) => resources),
     );
   }

@@ -1,15 +1,20 @@
 /** A scheduler as a process: the real engine and its loop over a store that outlives it; it can die after any effect. */
 import type { step as engineStep } from '../../scheduler/core/engine.ts';
+import type { EngineFacts } from '../../scheduler/core/engine-facts.ts';
 import { type EngineEvent, type EngineState, createEngineState } from '../../scheduler/core/engine-state.ts';
-import type { ServiceSpec } from '../../scheduler/core/service-spec.ts';
+import type { GivenConfiguration } from '../../scheduler/core/rollout/apply-configuration.ts';
 import { DEFAULT_TIMING } from '../../scheduler/core/timing.ts';
 import { EngineLoop, type PerformableEffect } from '../../scheduler/engine-loop.ts';
+import { FrameworkEnd } from '../../scheduler/framework-end.ts';
 import { openSchedulerState } from '../../scheduler/state/scheduler-state.ts';
 import type { Chance } from './chance.ts';
 import type { MemoryRecordStore } from './memory-record-store.ts';
 
+const CLUSTER = 'c1';
+
 export interface SchedulerParts {
-  readonly spec: ServiceSpec;
+  /** As the operator left it, or went back to. */
+  readonly configuration: (rollback: EngineFacts['rollback']) => GivenConfiguration;
   readonly step: typeof engineStep;
   readonly store: MemoryRecordStore;
   readonly perform: (effect: PerformableEffect) => void;
@@ -27,6 +32,7 @@ export class SimulatedScheduler {
   readonly #parts: SchedulerParts;
   #loop: EngineLoop<undefined> | undefined;
   #life = new AbortController();
+  #forget: () => Promise<void> = () => Promise.resolve();
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -46,8 +52,10 @@ export class SimulatedScheduler {
   }
 
   async start(): Promise<void> {
-    const { spec, store, now, chance, step } = this.#parts;
-    const { stored } = await openSchedulerState(store, spec.cluster, 'memory');
+    const { configuration, store, now, chance, step } = this.#parts;
+    const state = await openSchedulerState(store, CLUSTER, 'memory');
+    const given = configuration(state.stored.facts?.rollback);
+    const { spec } = given;
     const settings = {
       spec,
       roles: ['r'] as const,
@@ -57,9 +65,10 @@ export class SimulatedScheduler {
     };
     const life = new AbortController();
     this.#life = life;
-    this.lifeEffects = Number.POSITIVE_INFINITY;
+    this.#forget = () => new FrameworkEnd(life.signal).tearDown(this.state.facts, state);
+    if (this.lifeEffects <= 0) this.lifeEffects = Number.POSITIVE_INFINITY;
     this.#loop = new EngineLoop<undefined>({
-      state: createEngineState(settings, stored, now()),
+      state: createEngineState(settings, state.stored, now()),
       step,
       persist: async (changes) => {
         await store.write(changes);
@@ -74,6 +83,13 @@ export class SimulatedScheduler {
       chance,
       signal: life.signal,
     });
+    if (this.state.mode === 'running') await this.receive({ kind: 'configured', ...given });
+  }
+
+  /** Mesos has removed the framework, as asked. */
+  async forget(): Promise<void> {
+    await this.#forget();
+    this.kill();
   }
 
   async receive(event: EngineEvent): Promise<void> {

@@ -75,11 +75,11 @@ export class VolumeAgent {
       for (const operation of effect.operations) if (!dropped.includes(operation.type)) this.apply(operation);
       if (effect.kind === 'release') continue;
       for (const { placed, placement } of effect.launches)
-        this.#launch(placed.taskId, [...placement.task, ...placement.executor]);
+        this.launch(placed.taskId, [...placement.task, ...placement.executor]);
     }
   }
 
-  #launch(taskId: string, resources: readonly Resource[]): void {
+  launch(taskId: string, resources: readonly Resource[]): void {
     if (!containsResources(this.free, resources)) {
       this.problems.push(`${taskId} uses more than there is`);
       return;
