@@ -93,7 +93,7 @@ export async function prepareLaunches(
     spec,
     user: framework.user,
     servers: [server.tlsUrl],
-    trust: [server.caPem],
+    trust: server.trustPems,
     executorCommand: renderBundleCommand(options.bundle.manifest, bundleUrl),
     artifacts,
     createToken: (taskId, sha256) => createTaskToken(clusterKey, taskId, sha256),

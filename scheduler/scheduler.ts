@@ -9,7 +9,7 @@ import { runWithLeadership } from './leadership/run-with-leadership.ts';
 import type { Logger } from './log.ts';
 import { type Masters, openMasters } from './mesos/masters.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
-import { lockStateDirectory, prepareStateDirectory } from './state/state-directory.ts';
+import { lockStateDirectory, prepareWorkDirectory } from './state/state-directory.ts';
 import type { StateLocation } from './state/state-location.ts';
 import { runTerm } from './term.ts';
 
@@ -42,7 +42,7 @@ async function runAlone({ options, hooks, masters, location, cleanup }: ProcessP
 /** One of several: the API answers while another leads, too. */
 async function runInTurn({ options, hooks, masters, location, cleanup }: ProcessParts): Promise<number> {
   const { log, signal, onProgress = () => undefined } = hooks;
-  const directory = prepareStateDirectory(options.stateDirectory);
+  const directory = prepareWorkDirectory(options.stateDirectory);
   const lock = lockStateDirectory(directory);
   cleanup.add(() => lock.release());
   const api = await openApi(directory, options.api);
@@ -53,9 +53,13 @@ async function runInTurn({ options, hooks, masters, location, cleanup }: Process
     api.standBy(leader);
     return { close: async () => api.standBy(undefined) };
   };
-  return await runWithLeadership(about, { log, signal, openStandby }, (term: Term) =>
-    runTerm({ term, options, masters, api, log, onProgress }),
-  );
+  let own = options;
+  return await runWithLeadership(about, { log, signal, openStandby }, async (term: Term) => {
+    const { newFramework: _once, ...later } = own;
+    const parts = { term, options: own, masters, api, log, onProgress };
+    own = later;
+    return await runTerm(parts);
+  });
 }
 
 async function run(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: Cleanup): Promise<number> {
@@ -82,6 +86,8 @@ export async function runScheduler(options: SchedulerOptions, hooks: SchedulerHo
   } catch (error) {
     const stack = error instanceof StevedoreError || !(error instanceof Error) ? undefined : error.stack;
     hooks.log.error({ stack }, messageOf(error));
+    // What hangs may still act, and would keep this process alive.
+    if (error instanceof StevedoreError && error.code === 'ERR_LEADER_STUCK') process.exit(1);
     return 1;
   } finally {
     await cleanup.run();
