@@ -2,6 +2,7 @@
 import { measureColdStart } from './cold-start.ts';
 import { measureExecutor } from './executor-start.ts';
 import { measurePlacement } from './placement.ts';
+import { measureTakeover } from './takeover.ts';
 import type { BenchOptions, BenchSamples } from './result.ts';
 
 export interface Benchmark {
@@ -14,6 +15,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { yields: ['cold-start', 'warm-start'], measure: measureColdStart },
   { yields: ['executor-start', 'executor-rss', 'executor-peak'], measure: measureExecutor },
   { yields: ['placement', 'placement-5000', 'placement-1000', 'placement-peak'], measure: measurePlacement },
+  { yields: ['takeover'], measure: measureTakeover },
 ];
 
 export const BENCHMARK_NAMES = BENCHMARKS.flatMap(({ yields }) => yields);

@@ -144,6 +144,14 @@ export class SchedulerGroup {
       .join('\n');
   }
 
+  /** For a run that was interrupted: at once, and without a word to anybody. The ZooKeeper server ends with this process. */
+  killAll(): void {
+    for (const member of this.members) member.signal('SIGKILL');
+    for (const mesos of this.#mesos) mesos.kill('SIGKILL');
+    killOwn(this.directory);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
   async close(): Promise<void> {
     for (const member of this.members) await member.close();
     for (const mesos of this.#mesos.toReversed()) await endProgram(mesos, 'SIGTERM');
