@@ -52,7 +52,8 @@ export function renderOptionDump(options: readonly ResolvedOption[]): string {
   return options
     .filter(({ text }) => text !== undefined)
     .map(({ option, text, setting }) => {
-      const shown = option.secret === true ? '(hidden)' : JSON.stringify(text);
+      const { secret, display = (plain: string) => plain } = option;
+      const shown = secret === true ? '(hidden)' : JSON.stringify(display(text as string));
       return `${option.key} = ${shown}  # ${setting?.origin ?? 'default'}\n`;
     })
     .join('');

@@ -22,6 +22,8 @@ export interface OptionDefinition<T = unknown> {
   readonly doc: string;
   /** Never printed. */
   readonly secret?: boolean;
+  /** What is printed instead of a text that may hold a password. */
+  readonly display?: (text: string) => string;
 }
 
 export type OptionTable = Readonly<Record<string, OptionDefinition>>;

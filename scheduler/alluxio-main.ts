@@ -1,50 +1,60 @@
 /** `stevedore alluxio start|stop|config`: from Alluxio's configuration to a running scheduler. */
-import { homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { renderOptionDump } from '../config/option-reference.ts';
+import { StevedoreError, StevedoreErrors } from '../protocol/errors.ts';
 import { type AlluxioArguments, parseAlluxioArguments, renderAlluxioHelp } from './alluxio/arguments.ts';
 import { buildAlluxioService } from './alluxio/alluxio-service.ts';
 import { buildFromSnapshot, renderAlluxioSnapshot } from './alluxio/configuration-snapshot.ts';
+import { COMPONENTS } from './alluxio/framework-options.ts';
+import { ALLUXIO_OPTIONS } from './alluxio/option-table.ts';
 import type { AlluxioSettings } from './alluxio/settings.ts';
 import { readAlluxioSettings } from './alluxio-configuration.ts';
 import { readBundle } from './bundle.ts';
-import { createLogger } from './log.ts';
-import { runScheduler } from './scheduler.ts';
-import type {
-  BundleOptions,
-  FrameworkOptions,
-  SchedulerOptions,
-  ServerOptions,
-} from './scheduler-options.ts';
 import { main as teardown } from './commands/teardown-main.ts';
+import { createLogger } from './log.ts';
+import { type RunOptions, describeRun } from './run-options/run-options.ts';
+import { locateStateDirectory } from './run-options/state.ts';
+import type { BundleOptions, SchedulerOptions } from './scheduler-options.ts';
+import { runScheduler } from './scheduler.ts';
 
 const BUILD_DIRECTORY = join(import.meta.dirname, '../build');
 
-function locateState({ values }: AlluxioSettings): string {
-  return resolve(values.stateDirectory ?? join(homedir(), '.stevedore', values.cluster));
+interface AlluxioRun {
+  readonly options: RunOptions;
+  readonly warnings: readonly string[];
 }
 
-function describeFramework({ values }: AlluxioSettings): FrameworkOptions {
-  const { principal, secret, secretFile } = values;
-  return {
-    name: values.frameworkName,
-    roles: [values.role],
-    user: values.user || userInfo().username,
-    ...(principal !== '' && { principal }),
-    ...(secret !== undefined && { secret }),
-    ...(secretFile !== undefined && { secretFile }),
-    failoverTimeoutSeconds: Math.round(values.failoverTimeout / 1000),
-  };
+interface CheckedService {
+  readonly problems: readonly StevedoreError[];
+  readonly warnings: readonly string[];
 }
 
-function describeServer({ values }: AlluxioSettings, stateDirectory: string): ServerOptions {
-  return {
-    bindHost: values.bindHost,
-    tlsPort: values.tlsPort,
-    plainPort: values.plainPort,
-    ...(values.advertise !== undefined && { advertisedHost: values.advertise }),
-    storeDirectory: join(stateDirectory, 'artifacts'),
-  };
+/** What is wrong with the service is told together with what is wrong with the scheduler. */
+function checkService(settings: AlluxioSettings): CheckedService {
+  try {
+    return { problems: [], warnings: buildAlluxioService(settings).warnings };
+  } catch (error) {
+    if (error instanceof StevedoreErrors) return { problems: error.problems, warnings: [] };
+    throw error;
+  }
+}
+
+/** @throws StevedoreErrors with every setting that is impossible */
+function planRun(settings: AlluxioSettings): AlluxioRun {
+  const run = describeRun(settings, COMPONENTS);
+  const service = checkService(settings);
+  const problems = [...run.problems, ...service.problems];
+  if (problems.length > 0) throw new StevedoreErrors(problems);
+  return { options: run.options, warnings: [...service.warnings, ...run.warnings] };
+}
+
+/** @throws StevedoreError ERR_OPTION_MISSING */
+function requireMaster(master: string | undefined): string {
+  if (master !== undefined) return master;
+  throw new StevedoreError('ERR_OPTION_MISSING', {
+    key: ALLUXIO_OPTIONS.master.key,
+    hint: 'Name the Mesos master as the first argument, or set the key.',
+  });
 }
 
 async function describeBundle({ values }: AlluxioSettings, directory: string): Promise<BundleOptions> {
@@ -59,33 +69,27 @@ function createStopSignal(): AbortSignal {
 }
 
 async function start(settings: AlluxioSettings, words: AlluxioArguments): Promise<number> {
-  const { mesosMaster, bundle, newFramework } = words;
+  const { options: planned, warnings } = planRun(settings);
   const log = createLogger((line) => process.stdout.write(line));
-  const { warnings } = buildAlluxioService(settings);
   for (const warning of warnings) log.warn({}, warning);
-  const stateDirectory = locateState(settings);
   const options: SchedulerOptions = {
-    master: mesosMaster,
+    ...planned,
+    master: requireMaster(planned.master),
     configuration: {
       cluster: settings.values.cluster,
       snapshot: renderAlluxioSnapshot(settings.configuration),
       readAtMs: Date.now(),
       build: buildFromSnapshot,
     },
-    framework: describeFramework(settings),
-    server: describeServer(settings, stateDirectory),
-    bundle: await describeBundle(settings, bundle ?? BUILD_DIRECTORY),
-    stateDirectory,
-    address: settings.values.address,
-    maximumFailedTasks: settings.values.maximumFailedTasks,
-    newFramework,
+    bundle: await describeBundle(settings, words.bundle ?? BUILD_DIRECTORY),
+    newFramework: words.newFramework,
   };
   return await runScheduler(options, { log, signal: createStopSignal() });
 }
 
-/** Warnings go to stderr, so that the dump can be piped. Building the service shows what would be refused. */
+/** Warnings go to stderr, so that the dump can be piped. What a start would refuse is refused here. */
 function printConfiguration(settings: AlluxioSettings): number {
-  const { warnings } = buildAlluxioService(settings);
+  const { warnings } = planRun(settings);
   process.stdout.write(renderOptionDump(settings.options));
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   return 0;
@@ -99,6 +103,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const settings = await readAlluxioSettings(process.env, parsed.settings);
   if (parsed.action === 'config') return printConfiguration(settings);
-  if (parsed.action === 'stop') return await teardown(['--state-dir', locateState(settings)]);
+  if (parsed.action === 'stop') return await teardown(['--state-dir', locateStateDirectory(settings.values)]);
   return await start(settings, parsed);
 }

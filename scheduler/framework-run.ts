@@ -23,15 +23,16 @@ import { toEngineEvent } from './mesos-event.ts';
 import { SchedulerMetrics } from './metrics/scheduler-metrics.ts';
 import { PreparedConfigurations } from './prepared-configurations.ts';
 import { type RunParts, createRunState } from './run-parts.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 
 type Connection = CallSender | undefined;
 
 /** What Mesos is told of the framework beside its fixed properties. */
-function toFrameworkFacts(state: EngineState): FrameworkFacts {
+function toFrameworkFacts(state: EngineState, { offerConstraints }: SchedulerOptions): FrameworkFacts {
   const suppressed = Object.entries(state.demand).filter(([, demand]) => demand.suppressed);
   return {
     webUrl: findWebUrl(state),
-    offerConstraints: planOfferConstraints(state, 'repeated'),
+    ...(offerConstraints === true && { offerConstraints: planOfferConstraints(state, 'repeated') }),
     suppressedRoles: suppressed.map(([role]) => role),
   };
 }
@@ -96,7 +97,9 @@ export class FrameworkRun {
   #observe(performed: PerformedStep): void {
     this.metrics.observe(performed);
     for (const event of toEvents(performed)) this.events.add(event, performed.nowMs);
-    const update = performed.state.connected && this.#introduction.update(toFrameworkFacts(performed.state));
+    const { options } = this.#parts;
+    const update =
+      performed.state.connected && this.#introduction.update(toFrameworkFacts(performed.state, options));
     if (update) this.#calls.send(update);
   }
 
@@ -111,7 +114,7 @@ export class FrameworkRun {
 
   createSubscribe(): SchedulerCall {
     // A new subscription suppresses nothing: the engine says again what it does not want.
-    const facts = { ...toFrameworkFacts(this.state), suppressedRoles: [] };
+    const facts = { ...toFrameworkFacts(this.state, this.#parts.options), suppressedRoles: [] };
     return this.#introduction.subscribe(this.state.frameworkId, facts);
   }
 

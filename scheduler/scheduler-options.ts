@@ -80,6 +80,8 @@ export interface SchedulerOptions {
   readonly newFramework?: boolean;
   /** One more failed task than this and the service is torn down, with exit status 1; unset or -1: any number may fail. */
   readonly maximumFailedTasks?: MaximumFailedTasks;
+  /** Tell masters what they need not offer (`offer_constraints` of Mesos 1.11); unset: no. */
+  readonly offerConstraints?: boolean;
   /** Differences from the engine's own waiting times. */
   readonly timing?: Partial<Timing>;
 }

@@ -14,6 +14,18 @@ export const CONFIG_ERRORS = {
     text: '{key} ({origin}): {problem}',
     advice: '',
   },
+  ERR_OPTION_ALONE: {
+    text: '{key} ({origin}) has no meaning without {other}.',
+    advice: 'Set {other}, or leave {key} out.',
+  },
+  ERR_OPTION_CONFLICT: {
+    text: '{key} ({origin}) and {other} ({otherOrigin}) exclude each other.',
+    advice: 'Keep one of the two.',
+  },
+  ERR_OPTION_MISSING: {
+    text: '{key} is not set.',
+    advice: '{hint}',
+  },
   ERR_OPTION_UNKNOWN: {
     text: '{key} ({origin}) is no key of ours.',
     advice: '{hint}',

@@ -1,7 +1,7 @@
 /** Which of the operator's properties concern which component: a change restarts the instances of that one only. */
-import type { RolloutRule } from '../core/service-spec.ts';
-import { type AlluxioSettings, WITHHELD } from './settings.ts';
+import type { AlluxioSettings } from './settings.ts';
 import { isSecretName } from './java-options.ts';
+import { FRAMEWORK_OPTIONS } from './framework-options.ts';
 import { ALLUXIO_OPTIONS } from './option-table.ts';
 
 export interface ComponentSettings {
@@ -34,11 +34,7 @@ const OF_ALL = /^alluxio\.worker\.tieredstore\.(?:levels$|level\d\.alias$)/;
 /** A URL with a password in it. */
 const WITH_CREDENTIAL = /:\/\/[^/\s]*:[^/\s]*@/;
 
-const FRAMEWORK_KEYS = new Set(
-  Object.values(ALLUXIO_OPTIONS)
-    .filter(({ section }) => section === 'Framework')
-    .map(({ key }): string => key),
-);
+const FRAMEWORK_KEYS = new Set(Object.values(FRAMEWORK_OPTIONS).map(({ key }): string => key));
 const SECRET_KEYS = new Set(
   Object.values(ALLUXIO_OPTIONS)
     .filter((option) => 'secret' in option && option.secret)
@@ -65,9 +61,7 @@ function isSecret(key: string, value: string): boolean {
 function listJavaOptions({ options }: AlluxioSettings, component: Component): [string, string][] {
   const names = ['javaOpts', component === 'master' ? 'masterJavaOpts' : 'workerJavaOpts'];
   return options
-    .filter(
-      ({ name, setting }) => names.includes(name) && WITHHELD.some((other) => other === name) && setting,
-    )
+    .filter(({ name, setting }) => names.includes(name) && setting)
     .map(({ option, text }) => [option.key, text ?? '']);
 }
 
@@ -76,10 +70,6 @@ function listFixed({ options }: AlluxioSettings): [string, string][] {
   return options.flatMap(({ option, text }): [string, string][] =>
     FIXED_MASTER_SETTINGS.includes(option.key) && text !== undefined ? [[option.key, text]] : [],
   );
-}
-
-export function describeRollout({ values }: AlluxioSettings, strategy: RolloutRule['strategy']): RolloutRule {
-  return { strategy, stableForMs: values.rolloutStableFor, maxFailures: values.rolloutMaxFailures };
 }
 
 export function describeComponentSettings(

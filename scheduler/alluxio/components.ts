@@ -1,8 +1,12 @@
 /** What master and worker components are made from, and what both have in common. */
 import { StevedoreError } from '../../protocol/errors.ts';
-import type { PortRequest } from '../core/service-spec.ts';
+import type { ComponentSpec, PortRequest } from '../core/service-spec.ts';
+import { describePlacement } from '../options/placement-options.ts';
+import { describeRole } from '../options/role-options.ts';
+import { describeRollout } from '../options/rollout-options.ts';
 import type { ClusterProperties } from './cluster-properties.ts';
 import type { Distribution } from './distribution.ts';
+import type { COMPONENTS } from './framework-options.ts';
 import type { JavaRuntime } from './java-runtime.ts';
 import type { ALLUXIO_OPTIONS } from './option-table.ts';
 import type { AlluxioSettings } from './settings.ts';
@@ -18,6 +22,19 @@ export interface ComponentContext {
 
 export const KILL_GRACE_MS = 30_000;
 export const READY_DEADLINE_MS = 180_000;
+
+/** What the operator decides about a component, whatever it is. */
+export function describeOperation(
+  { values }: AlluxioSettings,
+  component: (typeof COMPONENTS)[number],
+): Pick<ComponentSpec, 'role' | 'placement' | 'rollout'> {
+  const [role, placement] = [describeRole(values, component), describePlacement(values, component)];
+  return {
+    ...(role !== undefined && { role }),
+    ...(placement && { placement }),
+    rollout: describeRollout(values, component),
+  };
+}
 
 const MIB = 1024 * 1024;
 /** What a JVM of Alluxio takes before it does anything, measured with 2.9.6. */

@@ -34,7 +34,7 @@ function describeJournalVolume(settings: AlluxioSettings, sizeBytes: number): Vo
   const { key } = ALLUXIO_OPTIONS.journalVolumeSize;
   refusePath(settings, key, ALLUXIO_OPTIONS.journalFolder.key);
   const disk = settings.values.journalVolumeDisk;
-  return describeVolume(settings, { name: 'journal', sizeBytes, disk, key });
+  return describeVolume(settings, { name: 'journal', sizeBytes, disk, component: 'master', key });
 }
 
 /** @throws StevedoreError ERR_ALLUXIO_PATH, ERR_ALLUXIO_VOLUME_PATH, ERR_ALLUXIO_VOLUME_ROLE */

@@ -1,7 +1,7 @@
 /** The master: keeps the file system's namespace, so it comes back where its journal lies. */
 import type { ComponentSpec, PortRequest } from '../core/service-spec.ts';
-import { describeComponentSettings, describeRollout, FIXED_MASTER_SETTINGS } from './component-settings.ts';
-import { checkMemory, type ComponentContext, requestPort } from './components.ts';
+import { describeComponentSettings, FIXED_MASTER_SETTINGS } from './component-settings.ts';
+import { checkMemory, type ComponentContext, describeOperation, requestPort } from './components.ts';
 import { fitJavaOptions } from './java-options.ts';
 import { describeJournal, describeStateDirectory, type Journal } from './journal.ts';
 import { launchMaster } from './master-launch.ts';
@@ -41,7 +41,7 @@ export function describeMaster(context: ComponentContext): ComponentSpec {
     countBounds: { least: 1, most: 1 },
     ...describeComponentSettings(context.settings, 'master'),
     fixedSettings: FIXED_MASTER_SETTINGS,
-    rollout: describeRollout(context.settings, 'serial'),
+    ...describeOperation(context.settings, 'master'),
     webPort: 'web',
     launch: (placed) => launchMaster(plan, placed),
   };

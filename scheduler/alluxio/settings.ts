@@ -5,6 +5,7 @@ import type { PropertyEntry } from '../../config/properties.ts';
 import { expandReferences } from '../../config/references.ts';
 import { type StevedoreError, StevedoreErrors } from '../../protocol/errors.ts';
 import { sortJavaOptions } from './java-options.ts';
+import { PROCESS_OPTIONS, SERVICE_OPTIONS } from './framework-options.ts';
 import { ALLUXIO_NAME_SPACES, ALLUXIO_OPTIONS } from './option-table.ts';
 
 export interface AlluxioConfiguration {
@@ -37,13 +38,13 @@ export interface AlluxioSettings {
   readonly warnings: readonly string[];
 }
 
+/** On the command line of a task already. */
+const JAVA_OPTIONS: readonly string[] = ['masterJavaOpts', 'workerJavaOpts', 'javaOpts'];
 /** Of no use to a task, and in part none of its business. */
-export const WITHHELD: readonly OptionName[] = [
-  'secret',
-  'secretFile',
-  'masterJavaOpts',
-  'workerJavaOpts',
-  'javaOpts',
+const WITHHELD: readonly string[] = [
+  ...Object.keys(SERVICE_OPTIONS),
+  ...Object.keys(PROCESS_OPTIONS),
+  ...JAVA_OPTIONS,
 ];
 /** They name masters that placement knows better. Settings with more than one master are refused elsewhere. */
 const DECIDED_BY_PLACEMENT = ['alluxio.master.rpc.addresses', 'alluxio.master.embedded.journal.addresses'];
@@ -60,7 +61,7 @@ function mergeSite(all: readonly Setting[], resolution: AlluxioResolution): Prop
   for (const { key, value } of all)
     if (!ours.has(key) && !DECIDED_BY_PLACEMENT.includes(key)) site.set(key, value);
   for (const { name, option, setting } of resolution.options)
-    if (setting !== undefined && !WITHHELD.includes(name as OptionName)) site.set(option.key, setting.value);
+    if (setting !== undefined && !WITHHELD.includes(name)) site.set(option.key, setting.value);
   return [...site].map(([key, value]) => ({ key, value }));
 }
 

@@ -31,11 +31,4 @@ export const VOLUME_OPTIONS = {
   tier0Volume: tierVolume(0),
   tier1Volume: tierVolume(1),
   tier2Volume: tierVolume(2),
-  reserve: {
-    key: 'alluxio.integration.mesos.reserve',
-    type: enumType('volumes', 'all'),
-    default: 'volumes',
-    section: 'Framework',
-    doc: '`all`: cpus, memory and ports of whoever has a volume are reserved with it, so that nobody else takes them while it is away.',
-  },
 } satisfies OptionTable;

@@ -39,7 +39,7 @@ export function describeVolumeTier(
     throw new StevedoreError('ERR_ALLUXIO_TIER_QUOTA', { level, key: `${prefix}.quota` });
   refusePath(settings, key, `${prefix}.path`);
   const made = sizes.map((sizeBytes, index) =>
-    describeVolume(settings, { name: `tier${level}-${index}`, sizeBytes, disk, key }),
+    describeVolume(settings, { name: `tier${level}-${index}`, sizeBytes, disk, component: 'worker', key }),
   );
   const paths = made.map(({ directory }) => `@{directory.${directory.name}}`).join(',');
   return {

@@ -2,6 +2,7 @@
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { DirectorySpec } from '../../protocol/launch-spec.ts';
 import type { ComponentSpec, VolumeRequest } from '../core/service-spec.ts';
+import { describeRole, listRoles } from '../options/role-options.ts';
 import type { AlluxioSettings } from './settings.ts';
 
 const MIB = 1024 * 1024;
@@ -15,14 +16,16 @@ export interface VolumeOrder {
   readonly name: string;
   readonly sizeBytes: number;
   readonly disk: VolumeRequest['disk'];
+  readonly component: 'master' | 'worker';
   /** The option that asks for it. */
   readonly key: string;
 }
 
 /** @throws StevedoreError ERR_ALLUXIO_VOLUME_ROLE */
 export function describeVolume({ values }: AlluxioSettings, order: VolumeOrder): VolumeDirectory {
-  const { name, sizeBytes, disk, key } = order;
-  if (values.role === '*') throw new StevedoreError('ERR_ALLUXIO_VOLUME_ROLE', { key });
+  const { name, sizeBytes, disk, component, key } = order;
+  const role = describeRole(values, component) ?? listRoles(values, [])[0];
+  if (role === '*') throw new StevedoreError('ERR_ALLUXIO_VOLUME_ROLE', { key });
   const sizeMiB = Math.max(1, Math.ceil(sizeBytes / MIB));
   return {
     directory: { name, kind: 'state', path: `@{sandbox}/${name}/data` },

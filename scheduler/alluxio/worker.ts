@@ -2,8 +2,8 @@
 import { listType } from '../../config/option-types.ts';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { ComponentSpec } from '../core/service-spec.ts';
-import { describeComponentSettings, describeRollout } from './component-settings.ts';
-import { checkMemory, type ComponentContext, requestPort } from './components.ts';
+import { describeComponentSettings } from './component-settings.ts';
+import { checkMemory, type ComponentContext, describeOperation, requestPort } from './components.ts';
 import { fitJavaOptions } from './java-options.ts';
 import type { AlluxioSettings } from './settings.ts';
 import { describeWorkerStorage } from './tiers.ts';
@@ -66,7 +66,7 @@ export function describeWorker(context: ComponentContext): DescribedWorker {
     allowDecommission: true,
     countBounds: { least: 1 },
     ...describeComponentSettings(settings, 'worker'),
-    rollout: describeRollout(settings, settings.values.workerRollout),
+    ...describeOperation(settings, 'worker'),
     ...(ramdisk?.sharing === 'private' && { shmMiB: Math.ceil(ramdisk.sizeBytes / MIB) }),
     launch: (placed) => launchWorker(plan, placed),
   };
