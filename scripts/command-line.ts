@@ -12,24 +12,36 @@ export interface CommandLine {
   readonly complain: (text: string) => void;
 }
 
-/** Exit statuses: what was asked for failed; what was asked for cannot be understood. */
+/** Exit statuses: what was asked for failed; it cannot be understood; there is no scheduler to ask. */
 const FAILED = 1;
 const MISUSED = 2;
+const UNREACHABLE = 3;
+
+const STATUSES: Readonly<Record<string, number>> = {
+  ERR_COMMAND_UNKNOWN: MISUSED,
+  ERR_COMMAND_LINE: MISUSED,
+  ERR_API_UNREACHABLE: UNREACHABLE,
+};
 
 async function readVersion(): Promise<string> {
   const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8');
   return String((JSON.parse(text) as { version: unknown }).version);
 }
 
-function isMisuse(error: unknown): boolean {
+function isParseFailure(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return code === 'ERR_COMMAND_UNKNOWN' || (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS_'));
+  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS_');
+}
+
+function toStatus(error: unknown): number {
+  if (isParseFailure(error)) return MISUSED;
+  return error instanceof StevedoreError ? (STATUSES[error.code] ?? FAILED) : FAILED;
 }
 
 /** A failure as the person at the terminal shall read it: no stack, unless they ask for it. */
 function renderFailure(error: unknown, environment: CommandLine['environment']): string {
   if (environment.STEVEDORE_DEBUG === '1' && error instanceof Error) return error.stack ?? error.message;
-  if (error instanceof StevedoreError || error instanceof StevedoreErrors || isMisuse(error)) {
+  if (error instanceof StevedoreError || error instanceof StevedoreErrors || isParseFailure(error)) {
     return messageOf(error);
   }
   return `unexpected failure: ${messageOf(error)} (STEVEDORE_DEBUG=1 shows where)`;
@@ -68,6 +80,6 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     return await dispatch(words, line);
   } catch (error) {
     line.complain(`stevedore: ${renderFailure(error, line.environment)}\n`);
-    return isMisuse(error) ? MISUSED : FAILED;
+    return toStatus(error);
   }
 }

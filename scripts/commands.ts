@@ -1,11 +1,26 @@
 /** The first word of the command line, and the program behind each. Programs are loaded only when they are asked for. */
 
+import { OPERATOR_COMMANDS } from '../scheduler/commands/command-table.ts';
+
 /** A program: its arguments in, its exit status out. */
 export type Main = (argv: readonly string[]) => Promise<number>;
 
 export interface Command {
   readonly summary: string;
   readonly load: () => Promise<{ readonly main: Main }>;
+}
+
+/** Their programs are one, told by its word. */
+function toCommands(table: Readonly<Record<string, { readonly summary: string }>>) {
+  const load = async (word: string) => {
+    const { createMain } = await import('../scheduler/commands/operator-main.ts');
+    return { main: createMain(word) };
+  };
+  const entries = Object.entries(table).map(([word, { summary }]) => [
+    word,
+    { summary, load: () => load(word) },
+  ]);
+  return Object.fromEntries(entries) as Record<string, Command>;
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -17,17 +32,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'end what `up` started, also when it was killed',
     load: () => import('./up/down-main.ts'),
   },
-  status: {
-    summary: 'show every instance of a running cluster',
-    load: () => import('../scheduler/commands/status-main.ts'),
-  },
-  teardown: {
-    summary: 'end a cluster: kill its tasks and its framework',
-    load: () => import('../scheduler/commands/teardown-main.ts'),
-  },
-  forget: {
-    summary: 'let an instance that lost its state start anew',
-    load: () => import('../scheduler/commands/forget-main.ts'),
+  ...toCommands(OPERATOR_COMMANDS),
+  state: {
+    summary: 'show, export, import or encrypt what schedulers must not forget',
+    load: () => import('../scheduler/commands/state-main.ts'),
   },
   alluxio: {
     summary: 'run Alluxio on a Mesos cluster',
@@ -59,15 +67,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+const WIDTH = 14;
+
 /** What `stevedore help` prints. */
 export function renderHelp(commands: Readonly<Record<string, Command>>): string {
-  const lines = Object.entries(commands).map(([word, { summary }]) => `  ${word.padEnd(10)} ${summary}`);
+  const lines = Object.entries(commands).map(([word, { summary }]) => `  ${word.padEnd(WIDTH)} ${summary}`);
   return [
     'Usage: stevedore COMMAND [ARGUMENTS]',
     '',
     ...lines,
-    `  ${'version'.padEnd(10)} print the version`,
-    `  ${'help'.padEnd(10)} print this; \`stevedore help COMMAND\` prints a command's own`,
+    `  ${'version'.padEnd(WIDTH)} print the version`,
+    `  ${'help'.padEnd(WIDTH)} print this; \`stevedore help COMMAND\` prints a command's own`,
     '',
   ].join('\n');
 }

@@ -27,6 +27,10 @@ export const SCHEDULER_API_ERRORS = {
     advice: 'End this one with SIGTERM; no task is touched.',
     status: 409,
   },
+  ERR_TEARDOWN_UNCONFIRMED: {
+    text: "Nothing was ended: what was typed is not the name of the cluster, '{cluster}'.",
+    advice: 'Run it again and type the name.',
+  },
   ERR_API_TOKEN: {
     text: 'The request has no valid token.',
     advice:

@@ -2,23 +2,29 @@
 import { renderDuration } from '../../protocol/duration.ts';
 import type { InstanceStatus, StatusReport } from '../api/status.ts';
 import type { InstancePhase } from '../core/instance.ts';
+import { CYAN, GREEN, GREY, RED, YELLOW, toPlainText } from './paint.ts';
+import { type Column, type Row, type View, renderTable } from './text-table.ts';
 
 const COLOURS: Readonly<Record<InstancePhase, number>> = {
-  ready: 32,
-  launching: 36,
-  starting: 36,
-  waiting: 33,
-  killing: 33,
-  unreachable: 31,
-  refused: 31,
-  stopped: 90,
+  ready: GREEN,
+  launching: CYAN,
+  starting: CYAN,
+  waiting: YELLOW,
+  killing: YELLOW,
+  unreachable: RED,
+  refused: RED,
+  stopped: GREY,
 };
 
-const HEADINGS = ['INSTANCE', 'STATE', 'SINCE', 'RESTARTS', 'ADDRESS', 'TASK'];
-
-function paint(text: string, code: number, colours: 'colours' | 'plain'): string {
-  return colours === 'plain' ? text : `\u001b[${code}m${text}\u001b[0m`;
-}
+const COLUMNS: readonly Column[] = [
+  { heading: 'INSTANCE' },
+  { heading: 'STATE' },
+  { heading: 'SINCE' },
+  { heading: 'RESTARTS', isOptional: true },
+  { heading: 'ADDRESS' },
+  { heading: 'TASK', isOptional: true },
+];
+const STATE = 1;
 
 function toCells(instance: InstanceStatus, nowMs: number): string[] {
   const ports = Object.entries(instance.ports).map(([name, port]) => `${name}=${port}`);
@@ -36,34 +42,31 @@ function toNotes(instance: InstanceStatus): string[] {
   const notes: string[] = [];
   if (instance.waiting !== undefined) notes.push(instance.waiting);
   if (instance.phase !== 'ready' && instance.phase !== 'refused' && instance.lastMessage)
-    notes.push(`last: ${instance.lastMessage.replaceAll('\n', '\n    ')}`);
+    notes.push(`last: ${instance.lastMessage.replaceAll('\n', '\n  ')}`);
   if (instance.oldBundle) notes.push('runs the executor of an earlier bundle');
   if (instance.webUrl !== undefined) notes.push(instance.webUrl);
-  return notes.map((note) => `  ${note}`);
+  return notes.map(toPlainText);
+}
+
+function toRow(instance: InstanceStatus, nowMs: number): Row {
+  return {
+    cells: toCells(instance, nowMs),
+    colours: { [STATE]: COLOURS[instance.phase] },
+    notes: toNotes(instance),
+  };
 }
 
 /** Ends with a newline. */
-export function renderStatusTable(report: StatusReport, colours: 'colours' | 'plain'): string {
-  const head = `${report.service} '${report.cluster}': ${report.phase}`;
+export function renderStatusTable(report: StatusReport, view: View): string {
+  const { service, cluster, phase, nowMs, frameworkId } = report;
   const link = report.connected ? `connected to ${report.master}` : 'not connected to a Mesos master';
-  const rows = report.instances.map((instance) => toCells(instance, report.nowMs));
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (row[column] as string).length)),
-  );
-  const align = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell.padEnd(widths[column] as number));
-  const lines = report.instances.flatMap((instance, index) => {
-    const cells = align(rows[index] as string[]);
-    cells[1] = paint(cells[1] as string, COLOURS[instance.phase], colours);
-    return [cells.join('  ').trimEnd(), ...toNotes(instance)];
-  });
+  const rows = report.instances.map((instance) => toRow(instance, nowMs));
   return [
-    head,
-    `framework ${report.frameworkId ?? '-'}, ${link}`,
-    ...(report.refused ?? []).map((reason) => `the new configuration is refused: ${reason}`),
+    `${service} '${cluster}': ${phase}`,
+    `framework ${frameworkId ?? '-'}, ${link}`,
+    ...(report.refused ?? []).map((reason) => `the new configuration is refused: ${toPlainText(reason)}`),
     '',
-    paint(align(HEADINGS).join('  ').trimEnd(), 1, colours),
-    ...lines,
+    ...renderTable(COLUMNS, rows, view),
     '',
   ].join('\n');
 }

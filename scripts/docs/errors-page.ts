@@ -1,15 +1,12 @@
 /** docs/errors.md, from the catalogue. */
 import { ERROR_CATALOGUE } from '../../protocol/errors/catalogue.ts';
+import { escapeCell } from './cells.ts';
 
 const INTRODUCTION = `# Errors
 
 Every message of Stevedore has a code, says what happened with the value, and what to do. \`{…}\` stands for the value at hand.
 This page is generated from \`protocol/errors/\` by \`make docs\`.
 `;
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
-}
 
 /** The whole page as Markdown. */
 export function renderErrorsPage(): string {

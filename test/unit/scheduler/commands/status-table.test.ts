@@ -3,6 +3,8 @@ import { findWebUrl, toExplainReport, toStatusReport } from '../../../../schedul
 import { renderStatusTable } from '../../../../scheduler/commands/status-table.ts';
 import { EngineWorld, makeComponent, makeSpec } from '../../../support/engine-world.ts';
 
+const PLAIN = { columns: Number.POSITIVE_INFINITY, colours: 'plain' } as const;
+
 function makeWorld(): EngineWorld {
   const web = { name: 'web', preferred: 31_100, required: false, key: 'web' };
   const world = new EngineWorld(
@@ -40,7 +42,7 @@ describe('status', () => {
   it('says why a new configuration is not used', () => {
     const world = makeWorld();
     world.state = { ...world.state, refused: ['master cannot shrink'] };
-    const table = renderStatusTable(reportOf(world), 'plain');
+    const table = renderStatusTable(reportOf(world), PLAIN);
     assert.match(table, /^the new configuration is refused: master cannot shrink$/m);
   });
 
@@ -65,10 +67,30 @@ describe('status', () => {
     const world = makeWorld();
     world.offer('h1');
     world.report('master-0', 'TASK_RUNNING');
-    const plain = renderStatusTable(reportOf(world), 'plain');
+    const plain = renderStatusTable(reportOf(world), PLAIN);
     assert.match(plain, /^master-0 {2}ready {4}\d+ms +0 +h1 web=31100 +c1\.master-0\.\w+$/m);
     assert.match(plain, /^worker-0 {2}waiting/m);
     assert.ok(!plain.includes('\u001b'));
-    assert.ok(renderStatusTable(reportOf(world), 'colours').includes('\u001b[32m'));
+    assert.ok(renderStatusTable(reportOf(world), { ...PLAIN, colours: 'colours' }).includes('\u001b[32m'));
+  });
+
+  it('fits 80 columns: what can be asked for with --json is left out first, sentences are broken', () => {
+    const world = makeWorld();
+    world.offer('a-host-with-a-name-as-clouds-give-them.region.example');
+    world.report('master-0', 'TASK_RUNNING');
+    world.report('master-0', 'TASK_FAILED', { message: `exit code 3: ${'no such folder '.repeat(10)}` });
+    const lines = renderStatusTable(reportOf(world), { ...PLAIN, columns: 80 }).split('\n');
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    assert.match(lines[3] as string, /^INSTANCE +STATE +SINCE .*ADDRESS/);
+  });
+
+  it('shows nothing that a task could move the cursor with', () => {
+    const world = makeWorld();
+    world.offer('h1');
+    world.report('master-0', 'TASK_FAILED', { message: '\u001b[31mred\u001b[0m\u009b2J\u0007' });
+    assert.match(renderStatusTable(reportOf(world), PLAIN), /^ {2}last: red2J$|^ {2}last: red$/m);
   });
 });
