@@ -9,12 +9,12 @@ import { COMPONENTS } from './alluxio/framework-options.ts';
 import { ALLUXIO_OPTIONS } from './alluxio/option-table.ts';
 import type { AlluxioSettings } from './alluxio/settings.ts';
 import { readAlluxioSettings } from './alluxio-configuration.ts';
-import { readBundle } from './bundle.ts';
 import { main as teardown } from './commands/teardown-main.ts';
 import { createLogger } from './log.ts';
+import { describeBundle } from './run-options/bundle.ts';
 import { type RunOptions, describeRun } from './run-options/run-options.ts';
 import { locateStateDirectory } from './run-options/state.ts';
-import type { BundleOptions, SchedulerOptions } from './scheduler-options.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { runScheduler } from './scheduler.ts';
 
 const BUILD_DIRECTORY = join(import.meta.dirname, '../build');
@@ -57,11 +57,6 @@ function requireMaster(master: string | undefined): string {
   });
 }
 
-async function describeBundle({ values }: AlluxioSettings, directory: string): Promise<BundleOptions> {
-  const bundle = await readBundle(directory);
-  return { ...bundle, ...(values.bundleUrl !== undefined && { url: values.bundleUrl }) };
-}
-
 function createStopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.abort());
@@ -81,7 +76,7 @@ async function start(settings: AlluxioSettings, words: AlluxioArguments): Promis
       readAtMs: Date.now(),
       build: buildFromSnapshot,
     },
-    bundle: await describeBundle(settings, words.bundle ?? BUILD_DIRECTORY),
+    bundle: await describeBundle(settings.values, words.bundle ?? BUILD_DIRECTORY),
     newFramework: words.newFramework,
   };
   return await runScheduler(options, { log, signal: createStopSignal() });

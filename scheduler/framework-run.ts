@@ -3,10 +3,8 @@ import { StevedoreError } from '../protocol/errors.ts';
 import type { SchedulerCall, SchedulerEvent } from '../protocol/mesos/scheduler.ts';
 import { EventLog } from './api/event-log.ts';
 import { toEvents } from './api/events.ts';
-import { findWebUrl } from './api/status.ts';
 import { step } from './core/engine.ts';
 import type { EngineEvent, EngineState } from './core/engine-state.ts';
-import { planOfferConstraints } from './core/offers/needless-offers.ts';
 import { performEffect } from './effect-interpreter.ts';
 import {
   EngineLoop,
@@ -15,27 +13,16 @@ import {
   type PerformedStep,
 } from './engine-loop.ts';
 import { FrameworkEnd } from './framework-end.ts';
+import { toFrameworkFacts } from './framework-facts.ts';
 import { CallQueue, type CallSender } from './mesos/call-queue.ts';
-import type { FrameworkFacts } from './mesos/framework-info.ts';
 import { FrameworkIntroduction } from './mesos/framework-introduction.ts';
 import type { SchedulerStream } from './mesos/scheduler-stream.ts';
 import { toEngineEvent } from './mesos-event.ts';
 import { SchedulerMetrics } from './metrics/scheduler-metrics.ts';
 import { PreparedConfigurations } from './prepared-configurations.ts';
 import { type RunParts, createRunState } from './run-parts.ts';
-import type { SchedulerOptions } from './scheduler-options.ts';
 
 type Connection = CallSender | undefined;
-
-/** What Mesos is told of the framework beside its fixed properties. */
-function toFrameworkFacts(state: EngineState, { offerConstraints }: SchedulerOptions): FrameworkFacts {
-  const suppressed = Object.entries(state.demand).filter(([, demand]) => demand.suppressed);
-  return {
-    webUrl: findWebUrl(state),
-    ...(offerConstraints === true && { offerConstraints: planOfferConstraints(state, 'repeated') }),
-    suppressedRoles: suppressed.map(([role]) => role),
-  };
-}
 
 export class FrameworkRun {
   readonly metrics = new SchedulerMetrics();
