@@ -8,6 +8,7 @@ import {
   createTaskToken,
   verifyTaskToken,
 } from '../server/artifact-server.ts';
+import { listArtifactServers } from './artifact-servers.ts';
 import { type ArtifactProgress, registerArtifacts, registerBundle } from './artifacts.ts';
 import type { ChosenConfiguration } from './configuration-choice.ts';
 import type { LaunchSurroundings } from './core/task-info.ts';
@@ -21,7 +22,7 @@ import type { SchedulerState, ServedPorts } from './state/scheduler-state.ts';
 
 export interface ServingParts {
   readonly options: SchedulerOptions;
-  readonly term: Pick<Term, 'records' | 'place'>;
+  readonly term: Pick<Term, 'records' | 'place' | 'listOthers'>;
   readonly masters: Masters;
   readonly state: SchedulerState;
   /** True while the task may still ask for its artifacts. */
@@ -46,6 +47,7 @@ function listen(parts: ServingParts, ports: ServedPorts, host: string): Promise<
     advertisedHosts: [host],
     authorize: (taskId, sha256, token) =>
       verifyTaskToken(clusterKey, taskId, sha256, token) && parts.hasTask(taskId),
+    takesOver: parts.state.servedPorts !== undefined,
     now: Date.now,
     log: parts.log,
   });
@@ -92,7 +94,9 @@ export async function prepareLaunches(
   return {
     spec,
     user: framework.user,
-    servers: [server.tlsUrl],
+    get servers() {
+      return listArtifactServers(server.tlsUrl, parts.term.listOthers());
+    },
     trust: server.trustPems,
     executorCommand: renderBundleCommand(options.bundle.manifest, bundleUrl),
     artifacts,

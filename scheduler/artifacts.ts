@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { type ArtifactManifestEntry, renderArtifactPath } from '../protocol/artifact.ts';
 import { StevedoreError } from '../protocol/errors.ts';
-import type { ArtifactServer, WorkOptions } from '../server/artifact-server.ts';
+import type { ArtifactIntake, ArtifactServer, WorkOptions } from '../server/artifact-server.ts';
 import type { ArtifactRequest } from './core/service-spec.ts';
 import type { Logger } from './log.ts';
 import type { BundleOptions } from './scheduler-options.ts';
@@ -17,7 +17,7 @@ export interface RegisterOptions {
 }
 
 function register(
-  server: ArtifactServer,
+  server: ArtifactIntake,
   request: ArtifactRequest,
   work: WorkOptions,
 ): Promise<ArtifactManifestEntry> {
@@ -46,7 +46,7 @@ function register(
 
 /** One after the other: each is bound by one disk or one upstream. */
 export async function registerArtifacts(
-  server: ArtifactServer,
+  server: ArtifactIntake,
   requests: readonly ArtifactRequest[],
   { signal, onProgress, log }: RegisterOptions,
 ): Promise<Record<string, ArtifactManifestEntry>> {

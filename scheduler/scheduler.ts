@@ -7,8 +7,11 @@ import { Cleanup } from './cleanup.ts';
 import type { Term } from './leadership/leadership.ts';
 import { runWithLeadership } from './leadership/run-with-leadership.ts';
 import type { Logger } from './log.ts';
+import { findLocalAddress } from './mesos/local-address.ts';
 import { type Masters, openMasters } from './mesos/masters.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
+import { createStandby } from './standby.ts';
+import { SILENT } from './state/silent-log.ts';
 import { lockStateDirectory, prepareWorkDirectory } from './state/state-directory.ts';
 import type { StateLocation } from './state/state-location.ts';
 import { runTerm } from './term.ts';
@@ -19,6 +22,9 @@ export interface SchedulerHooks {
   readonly signal: AbortSignal;
   readonly onProgress?: ArtifactProgress;
 }
+
+/** For what is of use to executors only. */
+const MASTER_PATIENCE_MS = 3000;
 
 interface ProcessParts {
   readonly options: SchedulerOptions;
@@ -39,6 +45,17 @@ async function runAlone({ options, hooks, masters, location, cleanup }: ProcessP
   });
 }
 
+/** Undefined: not configured, and no master answers now. */
+async function findArtifactHost(
+  { server }: SchedulerOptions,
+  masters: Masters,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (server.advertisedHost !== undefined) return server.advertisedHost;
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(MASTER_PATIENCE_MS)]);
+  return await findLocalAddress(masters, SILENT, soon).catch(() => undefined);
+}
+
 /** One of several: the API answers while another leads, too. */
 async function runInTurn({ options, hooks, masters, location, cleanup }: ProcessParts): Promise<number> {
   const { log, signal, onProgress = () => undefined } = hooks;
@@ -48,11 +65,16 @@ async function runInTurn({ options, hooks, masters, location, cleanup }: Process
   const api = await openApi(directory, options.api);
   cleanup.add(() => api.close());
   const { cluster } = options.configuration;
-  const about = { location, cluster, apiUrl: api.url ?? '', caPem: api.caPem, host: hostname() };
-  const openStandby: NonNullable<Parameters<typeof runWithLeadership>[1]['openStandby']> = async (leader) => {
-    api.standBy(leader);
-    return { close: async () => api.standBy(undefined) };
+  const artifactHost = await findArtifactHost(options, masters, signal);
+  const about = {
+    location,
+    cluster,
+    apiUrl: api.url ?? '',
+    caPem: api.caPem,
+    host: hostname(),
+    artifactHost,
   };
+  const openStandby = createStandby({ options, location, api, log });
   let own = options;
   return await runWithLeadership(about, { log, signal, openStandby }, async (term: Term) => {
     const { newFramework: _once, ...later } = own;

@@ -89,6 +89,7 @@ async function serveLaunches(
     prepareConfiguration(server, parts, rebuildConfiguration(parts, snapshot)),
   );
   await run.configurations.offer(await prepareConfiguration(server, parts, chosen));
+  server.complete();
 }
 
 function connect(run: FrameworkRun, { options, masters, log }: ServingParts): Promise<void> {

@@ -47,11 +47,14 @@ export function createArtifactHandler(options: ArtifactHandlerOptions) {
     throw new StevedoreError('ERR_SECRET_UNAUTHORIZED', { reason });
   }
 
-  /** @throws StevedoreError ERR_ARTIFACT_NOT_FOUND, ERR_SECRET_UNAUTHORIZED */
+  /** @throws StevedoreError ERR_ARTIFACT_NOT_FOUND, ERR_ARTIFACT_NOT_READY, ERR_SECRET_UNAUTHORIZED */
   function findPermitted({ request, path }: Exchange): RegisteredArtifact {
     const address = parseArtifactPath(path);
     const artifact = address === undefined ? undefined : register.find(address);
-    if (artifact === undefined) throw new StevedoreError('ERR_ARTIFACT_NOT_FOUND', { path });
+    if (artifact === undefined)
+      throw new StevedoreError(register.isComplete ? 'ERR_ARTIFACT_NOT_FOUND' : 'ERR_ARTIFACT_NOT_READY', {
+        path,
+      });
     if (artifact.entry.class === 'public') return artifact;
     if (!isTls) {
       refuse(artifact, 'asked for without TLS');
@@ -99,7 +102,7 @@ export function createArtifactHandler(options: ArtifactHandlerOptions) {
   function fail({ response, path }: Exchange, error: unknown): void {
     const isExpected = error instanceof ClientGoneError;
     if (isExpected) log.info({ path }, 'client went away during a transfer');
-    else if (!(error instanceof StevedoreError) || error.status >= 410)
+    else if (!(error instanceof StevedoreError) || (error.status >= 410 && error.status !== 503))
       log.error(
         { path, error: messageOf(error), cause: messageOf((error as Error).cause ?? '') },
         'artifact not served',

@@ -44,6 +44,8 @@ export interface ArtifactServerOptions {
   readonly advertisedHosts: readonly string[];
   /** Asked for every request of a secret artifact. */
   readonly authorize: Authorize;
+  /** Clients of a server before this one are told to ask again (503), until `complete` is called. */
+  readonly takesOver?: boolean | undefined;
   readonly now: () => number;
   readonly log: Logger;
   /** How long a connection may rest, default 60 s. */
@@ -52,13 +54,8 @@ export interface ArtifactServerOptions {
   readonly stallTimeoutMs?: number | undefined;
 }
 
-export interface ArtifactServer {
-  readonly tlsUrl: string;
-  readonly plainUrl: string | undefined;
-  /** What clients pin. */
-  readonly caPem: string;
-  /** What clients may trust: the CA, then those before it. */
-  readonly trustPems: readonly string[];
+/** Ways for artifacts into a server. */
+export interface ArtifactIntake {
   /** Served where it lies; once it changes it is refused, never served under the old digest. @throws ERR_ARTIFACT_FILE */
   addFile(path: string, options: FileOptions): Promise<ArtifactManifestEntry>;
   /** Kept in memory only. @throws ERR_ARTIFACT_NAME */
@@ -67,7 +64,18 @@ export interface ArtifactServer {
   addDirectory(path: string, options: DirectoryOptions): Promise<ArtifactManifestEntry>;
   /** http:, https: or file:. The upstream is asked once, also across restarts. @throws ERR_UPSTREAM_* */
   addUrl(url: string, options: UrlOptions): Promise<ArtifactManifestEntry>;
+}
+
+export interface ArtifactServer extends ArtifactIntake {
+  readonly tlsUrl: string;
+  readonly plainUrl: string | undefined;
+  /** What clients pin. */
+  readonly caPem: string;
+  /** What clients may trust: the CA, then those before it. */
+  readonly trustPems: readonly string[];
   remove(sha256: string): void;
+  /** All that the clients of a server before this one know has been added: what is not found is not there. */
+  complete(): void;
   /** Replaces the certificate if it is due; happens daily by itself. True when there is a new one. */
   renewCertificate(): Promise<boolean>;
   /** Transfers under way get `graceMs` (default 5 s) to end; fetching and packing end at once. */
@@ -76,19 +84,52 @@ export interface ArtifactServer {
 
 const CLOSE_GRACE_MS = 5000;
 
-function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): ArtifactServer {
-  const { register, packer, pullThrough } = intake;
+function toIntake(intake: Intake): ArtifactIntake {
+  const { register } = intake;
   return {
-    tlsUrl: tls.url,
-    plainUrl: listeners.plainUrl,
-    caPem: tls.caPem,
-    trustPems: [tls.caPem, ...tls.formerCaPems],
     addFile: (path, options) => registerFile(register, resolve(path), options),
     addBytes: (fileName, bytes, artifactClass) =>
       addBytes(register, bytes, { fileName, class: artifactClass }),
     addDirectory: (path, options) => addDirectory(intake, path, options),
     addUrl: (url, options) => addUrl(intake, url, options),
+  };
+}
+
+function createIntake(
+  store: ArtifactStore,
+  { log, stallTimeoutMs }: Pick<ArtifactServerOptions, 'log' | 'stallTimeoutMs'>,
+): Intake {
+  return {
+    register: new ArtifactRegister(),
+    packer: new DirectoryPacker(store, log),
+    pullThrough: new PullThrough(store, log, stallTimeoutMs),
+  };
+}
+
+/** Fills a store and serves nothing: a server that opens on it later finds what was packed and pulled. */
+export async function openArtifactIntake(
+  options: Pick<ArtifactServerOptions, 'storeDirectory' | 'log' | 'stallTimeoutMs'>,
+): Promise<ArtifactIntake & { close(): void }> {
+  const intake = createIntake(await ArtifactStore.open(options.storeDirectory), options);
+  const close = () => {
+    intake.pullThrough.close();
+    intake.packer.close();
+  };
+  return { ...toIntake(intake), close };
+}
+
+function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): ArtifactServer {
+  const { register, packer, pullThrough } = intake;
+  return {
+    ...toIntake(intake),
+    tlsUrl: tls.url,
+    plainUrl: listeners.plainUrl,
+    caPem: tls.caPem,
+    trustPems: [tls.caPem, ...tls.formerCaPems],
     remove: (sha256) => register.remove(sha256),
+    complete: () => {
+      register.isComplete = true;
+    },
     renewCertificate: () => tls.renewCertificate(),
     close: async (graceMs = CLOSE_GRACE_MS) => {
       pullThrough.close();
@@ -100,10 +141,12 @@ function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): Artif
 
 /** Listens when it resolves. @throws StevedoreError ERR_SERVER_LISTEN, ERR_CERTIFICATE_FILE, ERR_STORE_WRITE */
 export async function createArtifactServer(options: ArtifactServerOptions): Promise<ArtifactServer> {
-  const { log, certificateDirectory, authority, tlsPort, plainPort, stallTimeoutMs } = options;
+  const { certificateDirectory, authority, tlsPort, plainPort } = options;
   const [firstHost = options.bindHost, ...otherHosts] = options.advertisedHosts;
   const store = await ArtifactStore.open(options.storeDirectory);
-  const register = new ArtifactRegister();
+  const intake = createIntake(store, options);
+  const { register } = intake;
+  register.isComplete = options.takesOver !== true;
   const listeners = await openListeners({
     ...options,
     register,
@@ -112,10 +155,5 @@ export async function createArtifactServer(options: ArtifactServerOptions): Prom
     tls: { port: tlsPort, certificateDirectory, authority },
     plain: plainPort === undefined ? undefined : { port: plainPort },
   });
-  const intake = {
-    register,
-    packer: new DirectoryPacker(store, log),
-    pullThrough: new PullThrough(store, log, stallTimeoutMs),
-  };
   return assemble(intake, listeners, listeners.tls as TlsListener);
 }

@@ -23,6 +23,8 @@ export interface RegisteredArtifact {
 const KEPT_BYTES = 32 * 1024 * 1024;
 
 export class ArtifactRegister {
+  /** False: what is not found may still come. */
+  isComplete = true;
   #keptBytes = 0;
   readonly #artifacts = new Map<string, Map<string, RegisteredArtifact>>();
 

@@ -7,6 +7,11 @@ export const SERVER_ERRORS = {
     advice: 'The address is /artifacts/<sha256>/<file name>, both exactly as registered.',
     status: 404,
   },
+  ERR_ARTIFACT_NOT_READY: {
+    text: "'{path}' is not served yet: this server has just started and makes its artifacts ready.",
+    advice: 'Ask again in a moment; executors do so by themselves.',
+    status: 503,
+  },
   ERR_ARTIFACT_METHOD: {
     text: "Artifacts are only read: '{method}' is not allowed.",
     advice: 'Use GET or HEAD.',

@@ -1,7 +1,7 @@
 /** The nodes of an election: making one's own, looking at all, watching those that matter. */
 import type { Watcher, ZooKeeperClient } from '../zookeeper/zookeeper-client.ts';
 import { isPassing } from './bound-session.ts';
-import { type Standing, toStanding } from './candidates.ts';
+import { type Standing, sortCandidates, toStanding } from './candidates.ts';
 import { type LeaderData, parseLeaderData, renderLeaderData } from './leader-data.ts';
 
 export class ElectionNodes {
@@ -19,6 +19,18 @@ export class ElectionNodes {
 
   async read(id: string): Promise<Standing> {
     return toStanding((await this.#client.getChildren(this.#path)) ?? [], id);
+  }
+
+  /** What the others say of themselves; the watcher is told when one comes or goes. */
+  async readOthers(own: string, watcher: Watcher): Promise<LeaderData[]> {
+    const names = sortCandidates((await this.#client.getChildren(this.#path, watcher)) ?? []);
+    const found = names
+      .filter((name) => name !== own)
+      .map(async (name) => {
+        const node = await this.#client.getData(this.pathOf(name));
+        return node && parseLeaderData(node.data);
+      });
+    return (await Promise.all(found)).filter((data) => data !== undefined);
   }
 
   async join(id: string, data: LeaderData): Promise<void> {

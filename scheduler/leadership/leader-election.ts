@@ -22,6 +22,8 @@ export interface LeaderElection {
   onLost(listener: () => void): () => void;
   /** Who leads as far as is known: this one too. */
   readonly leader: LeaderData | undefined;
+  /** While it leads: those that stand by, as far as is known. */
+  readonly others: readonly LeaderData[];
   /** Gives leadership, or the place in the queue, to the next at once. */
   resign(): Promise<void>;
 }
@@ -44,6 +46,7 @@ class Candidate implements LeaderElection {
   /** While it leads. */
   #node: string | undefined;
   #leader: LeaderData | undefined;
+  #others: readonly LeaderData[] = [];
   #unlisten: () => void = () => undefined;
   readonly #lost = new Set<() => void>();
 
@@ -58,6 +61,10 @@ class Candidate implements LeaderElection {
 
   get leader(): LeaderData | undefined {
     return this.#leader;
+  }
+
+  get others(): readonly LeaderData[] {
+    return this.#others;
   }
 
   async confirm(): Promise<boolean> {
@@ -127,7 +134,20 @@ class Candidate implements LeaderElection {
     this.#node = node;
     this.#leader = this.#options.data;
     this.#unlisten = session.onOver(lose);
+    void this.#followOthers(name, session);
     return node;
+  }
+
+  /** What is known of them is a convenience: what goes wrong here never ends a leadership. */
+  async #followOthers(name: string, session: BoundSession): Promise<void> {
+    const isLeading = () => this.#node === this.#nodes.pathOf(name);
+    if (!isLeading()) return;
+    try {
+      const others = await this.#nodes.readOthers(name, () => void this.#followOthers(name, session));
+      if (isLeading()) this.#others = others;
+    } catch (error) {
+      if (isPassing(error) && (await session.resume())) await this.#followOthers(name, session);
+    }
   }
 
   #lose(): void {
@@ -142,6 +162,7 @@ class Candidate implements LeaderElection {
     this.#unlisten();
     this.#node = undefined;
     this.#leader = undefined;
+    this.#others = [];
   }
 }
 

@@ -13,6 +13,8 @@ export interface LeadershipOptions {
   readonly caPem?: string | undefined;
   /** Name of this host, for people. */
   readonly host: string;
+  /** Where agents reach this scheduler's artifact server when it leads; unset: not known yet. */
+  readonly artifactHost?: string | undefined;
   /** How long a scheduler that leads no longer may take to stop. */
   readonly stopTimeoutMs?: number;
 }
@@ -37,6 +39,8 @@ export interface Term {
    * scheduler may lead, nothing may be done. True only when that is certain, also right after this process was stopped.
    */
   readonly confirmLeadership: () => Promise<boolean>;
+  /** Who stands by at this moment, as far as is known. */
+  readonly listOthers: () => readonly LeaderData[];
 }
 
 /** Runs until the signal; the exit status. What the store throws goes through it. */

@@ -16,6 +16,7 @@ async function runAlone(
       place,
       signal,
       confirmLeadership: async () => true,
+      listOthers: () => [],
     });
   } finally {
     await close();

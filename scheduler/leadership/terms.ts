@@ -36,12 +36,12 @@ async function standBy({ election, hooks }: Parts): Promise<string | undefined> 
 }
 
 /** True for what only says that another scheduler leads, or may. */
-function isLossOfLeadership(error: unknown): boolean {
+async function isLossOfLeadership(error: unknown, election: LeaderElection): Promise<boolean> {
   if (isPassing(error)) return true;
-  return (
-    error instanceof StevedoreError &&
-    (error.code === 'ERR_STATE_FENCED' || error.code === 'ERR_STATE_OUTCOME_UNKNOWN')
-  );
+  if (!(error instanceof StevedoreError)) return false;
+  // One that was asleep may hear it from Mesos before its own clock tells it.
+  if (error.code === 'ERR_FRAMEWORK_FAILED_OVER') return !(await election.confirm());
+  return error.code === 'ERR_STATE_FENCED' || error.code === 'ERR_STATE_OUTCOME_UNKNOWN';
 }
 
 async function openRecords({ options, access, codecs }: Parts, electionNode: string) {
@@ -60,6 +60,7 @@ async function runTerm(electionNode: string, lost: AbortSignal, parts: Parts): P
     place,
     signal,
     confirmLeadership: () => election.confirm(),
+    listOthers: () => election.others,
   });
   try {
     return await stopInTime(running, lost, parts.options);
@@ -82,7 +83,7 @@ async function lead(electionNode: string, parts: Parts): Promise<number | undefi
     hooks.log.warn({}, 'leads no longer: its session with ZooKeeper is gone');
   } catch (error) {
     const isStuck = error instanceof StevedoreError && error.code === 'ERR_LEADER_STUCK';
-    if (isStuck || !(lost.signal.aborted || isLossOfLeadership(error))) throw error;
+    if (isStuck || !(lost.signal.aborted || (await isLossOfLeadership(error, election)))) throw error;
     hooks.log.warn({ reason: messageOf(error) }, 'leads no longer');
   } finally {
     off();
@@ -109,14 +110,14 @@ export async function runTerms(
   hooks: LeadershipHooks,
   run: RunTerm,
 ): Promise<number> {
-  const { location, cluster, apiUrl, caPem, host } = options;
+  const { location, cluster, apiUrl, caPem, host, artifactHost } = options;
   for (const warning of listStateWarnings(location)) hooks.log.warn({}, warning);
   const codecs = createCodecs(location.keyFile, cluster);
   // The session outlives the signal, so that leadership can be handed on.
   const ended = new AbortController();
   const access = connectStateClient(location, cluster, { log: hooks.log, signal: ended.signal });
   const path = `${createLayout(location.address.path, cluster).root}/election`;
-  const data = { apiUrl, caPem, host, pid: process.pid, sinceMs: Date.now() };
+  const data = { apiUrl, caPem, host, artifactHost, pid: process.pid, sinceMs: Date.now() };
   const election = createLeaderElection({ client: access.client, path, data, newId: randomUUID });
   try {
     return await takeTurns({ options, hooks, access, election, codecs, run });

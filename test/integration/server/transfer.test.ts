@@ -34,6 +34,20 @@ describe('transfer', () => {
   });
   after(() => test.stop());
 
+  it('that takes over tells clients to ask again until all that it has is there', async () => {
+    const next = await TestServer.start({ takesOver: true });
+    try {
+      const url = `${next.server.plainUrl}${renderArtifactPath(entry)}`;
+      const early = await ask(url);
+      assert.equal(early.status, 503);
+      assert.match(early.body.toString(), /ERR_ARTIFACT_NOT_READY/);
+      next.server.complete();
+      assert.equal((await ask(url)).status, 404);
+    } finally {
+      await next.stop();
+    }
+  });
+
   it('names a file by its digest, size and format', () => {
     assert.deepEqual(entry, {
       sha256: digest(content),
