@@ -1,4 +1,5 @@
 /** The API of one process: opened once, it answers for the scheduler while that leads, and passes on while another does. */
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openCertificates } from '../../server/artifact-server.ts';
@@ -71,6 +72,10 @@ export async function openApi(stateDirectory: string, options: ApiOptions | unde
     role: () => role,
   });
   const timer = describe && watchCertificate(server, describe);
+  const urlFile = join(stateDirectory, 'api-url');
+  if (server.url === undefined) rmSync(urlFile, { force: true });
+  // With port 0 nobody else knows it.
+  else writeFileSync(urlFile, `${server.url}\n`, { mode: 0o600 });
   return {
     url: server.url,
     caPem: described?.caPem,
@@ -84,6 +89,7 @@ export async function openApi(stateDirectory: string, options: ApiOptions | unde
     close: async () => {
       clearInterval(timer);
       await server.close();
+      rmSync(urlFile, { force: true });
     },
   };
 }

@@ -41,9 +41,8 @@ function toHead({ phase, version, target, paused, held, refused = [] }: PlanRepo
   const isSame = version?.digest === target?.digest;
   return [
     `plan: ${phase}${paused && phase !== 'paused' ? ', paused' : ''}`,
-    isSame
-      ? `version ${renderVersion(target)}`
-      : `version ${renderVersion(version)}, to become ${renderVersion(target)}`,
+    `version ${renderVersion(version)}`,
+    ...(isSame ? [] : [`target ${renderVersion(target)}`]),
     ...(held === undefined ? [] : [`held: ${toPlainText(held)}`]),
     ...refused.map((reason) => `the new configuration is not used: ${toPlainText(reason)}`),
   ];

@@ -11,7 +11,8 @@ const INTRODUCTION = `# API of a scheduler
 
 A scheduler answers on a Unix socket in its state directory, \`api.sock\`, which its owner alone may open, and over TLS where
 that is asked for. Over TLS every request but \`/v1/health\` needs \`Authorization: Bearer TOKEN\`, with the token of the file
-\`api-token\` in the state directory; the certificate is of the CA in \`api-certs/ca.pem\` there unless one was given.
+\`api-token\` in the state directory; the certificate is of the CA in \`api-certs/ca.pem\` there unless one was given, and its URL
+is in the file \`api-url\`.
 Of several schedulers each can be asked: those that stand by pass the request on to the one that leads.
 
 Bodies and answers are JSON; an unknown key is an error. Failures are \`application/problem+json\` with \`status\`, \`title\`
