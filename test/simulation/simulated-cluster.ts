@@ -4,6 +4,7 @@ import type { TaskStatus } from '../../protocol/mesos/task.ts';
 import { step as engineStep } from '../../scheduler/core/engine.ts';
 import type { EngineEvent } from '../../scheduler/core/engine-state.ts';
 import { judgeAction } from '../../scheduler/core/operators/judge-action.ts';
+import type { InstanceRecord } from '../../scheduler/core/instance.ts';
 import type { OperatorAction } from '../../scheduler/core/operator-action.ts';
 import { createChance } from './chance.ts';
 import { disturb } from './disturb.ts';
@@ -110,9 +111,17 @@ export class SimulatedCluster {
 
   async order(action: OperatorAction): Promise<void> {
     if (judgeAction(this.scheduler.state, action) !== undefined) return;
-    const { task } = (action.kind === 'replace' && this.scheduler.state.instances[action.instance]) || {};
-    if (task !== undefined) this.#giveUp(task.taskId);
+    for (const { task } of this.#listGivenUp(action)) if (task !== undefined) this.#giveUp(task.taskId);
     await this.scheduler.receive({ kind: 'operator', action });
+  }
+
+  /** Whoever replaces or scales away an instance does not wait for a task that Mesos has lost sight of. */
+  #listGivenUp(action: OperatorAction): InstanceRecord[] {
+    return Object.values(this.scheduler.state.instances).filter((instance) => {
+      if (action.kind === 'replace') return instance.name === action.instance;
+      if (action.kind !== 'scale') return false;
+      return instance.component === action.component && instance.index >= action.count;
+    });
   }
 
   #giveUp(taskId: string): void {

@@ -61,6 +61,8 @@ export class SimulatedScheduler {
       roles: ['r'] as const,
       address: 'hostname' as const,
       bundleSha256: 'b',
+      // First launches go in waves by it.
+      bundleBytes: 45_000_000,
       timing: DEFAULT_TIMING,
     };
     const life = new AbortController();
