@@ -18,6 +18,7 @@ export const FIXTURE_USAGE = `Usage: stevedore fixture --master HOST:PORT --stat
   --rollout serial|canary|N  --stable-for DURATION
   --volume-size MIB  --volume-disk ROOT|PATH|MOUNT  --reserve volumes|all
   --maximum-failed-tasks N|initial-workers
+  --payload FILE.tar              every instance fetches it before it starts
   --server-host ADDRESS           the artifact server listens there; others reach it there, too
   --bundle DIR                    of the executor bundle
   --new-framework                 forget a framework that Mesos has removed
@@ -42,6 +43,7 @@ const FLAGS = {
   bundle: { type: 'string', default: join(import.meta.dirname, '../build') },
   'new-framework': { type: 'boolean', default: false },
   'server-host': { type: 'string' },
+  payload: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

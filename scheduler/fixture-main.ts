@@ -35,6 +35,7 @@ function toConfiguration(flags: Flags): ConfigurationSource {
     volume: parseVolume(flags),
     programArguments: flags['program-argument'],
     rollout: parseRollout(flags),
+    ...(flags.payload !== undefined && { payloadPath: resolve(flags.payload) }),
   };
   return {
     cluster: settings.cluster,

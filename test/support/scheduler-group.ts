@@ -18,6 +18,10 @@ export interface GroupOptions {
   readonly tickTimeMs?: number;
   /** `--state-zk-session-timeout`; unset: the default. */
   readonly session?: string;
+  /** Each scheduler serves artifacts on a loopback address of its own, as on a host of its own. */
+  readonly ownHosts?: boolean;
+  /** The test calls `startAgents`: nothing is launched before. */
+  readonly agentsLater?: boolean;
   readonly args?: readonly string[];
 }
 
@@ -61,9 +65,13 @@ export class SchedulerGroup {
     const { tickTimeMs, schedulers } = this.#options;
     this.#zooKeeper = await startZooKeeper(tickTimeMs === undefined ? {} : { tickTimeMs });
     this.#master = await this.#startMesos(['master', '--port=0']);
-    for (const last of [2, 3, 4]) await this.#startAgent(`${NETWORK}.${last}`);
+    if (this.#options.agentsLater !== true) await this.startAgents();
     writeFileSync(join(this.directory, 'key'), randomBytes(32), { mode: 0o600 });
     for (let index = 0; index < schedulers; index += 1) await this.#createMember(`scheduler-${index}`);
+  }
+
+  async startAgents(): Promise<void> {
+    for (const last of [2, 3, 4]) await this.#startAgent(`${NETWORK}.${last}`);
   }
 
   async #startMesos(args: readonly string[]): Promise<string> {
@@ -76,21 +84,21 @@ export class SchedulerGroup {
 
   #startAgent(ip: string): Promise<string> {
     const address = [`--master=${this.#master}`, `--ip=${ip}`, `--hostname=${ip}`, '--port=0'];
-    return this.#startMesos([
-      'agent',
-      ...address,
-      '--resources=cpus:2;mem:2048;disk:2000;ports:[31000-32000]',
-    ]);
+    const resources = '--resources=cpus:2;mem:2048;disk:2000;ports:[31000-32000]';
+    // No store of this machine: what is fetched there would not be fetched again.
+    const root = `--executor-environment=STEVEDORE_AGENT_ROOT=${join(this.directory, `root-${ip}`)}`;
+    return this.#startMesos(['agent', ...address, resources, root]);
   }
 
   async #createMember(name: string): Promise<void> {
-    const { instances, session, args = [] } = this.#options;
+    const { instances, session, ownHosts = false, args = [] } = this.#options;
+    const host = ownHosts ? [`--server-host=${NETWORK}.${100 + this.members.length}`] : [];
     const state = [
       `--state=zk://${this.zooKeeper.address}/stevedore`,
       `--state-key-file=${join(this.directory, 'key')}`,
     ];
     const timeout = session === undefined ? [] : [`--state-zk-session-timeout=${session}`];
-    const common = [...state, ...timeout, `--instances=${instances}`, ...args];
+    const common = [...state, ...timeout, `--instances=${instances}`, ...host, ...args];
     const { directory } = this;
     const apiPort = await findFreePort();
     const about = { name, directory, master: this.#master, apiPort, args: common };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callApi } from '../../../../scheduler/api/client.ts';
 import type { StatusReport } from '../../../../scheduler/api/status.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { ROOT } from '../../../support/program.ts';
@@ -50,6 +51,10 @@ describe('three schedulers, of which one leads', function () {
       assert.equal(passedOn.pid, leader.pid);
       assert.deepEqual(standby.gate.calls, [], 'who stands by says nothing to Mesos');
       await assert.rejects(standby.readStatus('wrong'), /401|token/i);
+      const onSocket = await eventually('it knows the token of the cluster', 20_000, () =>
+        callApi<StatusReport>(standby.stateDirectory, 'GET', '/v1/status'),
+      );
+      assert.equal(onSocket.pid, leader.pid);
     }
   });
 
