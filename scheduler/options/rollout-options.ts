@@ -15,7 +15,7 @@ export function createRolloutOptions(keyOf: KeyNaming) {
       type: strategyType,
       default: 'serial',
       section,
-      doc: 'How instances are restarted when the configuration has changed: one by one, so many at a time, or one first and the others after `stevedore resume-plan`.',
+      doc: 'How instances are restarted when the configuration has changed: one by one, so many at a time, or one first and the others after `stevedore resume`.',
     },
     rolloutStableFor: {
       key: keyOf('rollout.stable-for'),

@@ -61,4 +61,34 @@ describe('configuration of an Alluxio installation', () => {
     assert.match(stderr, /warning: alluxio\.master\.port .* is an old name/);
     assert.doesNotMatch(stdout + stderr, /hunter2/);
   });
+
+  it('is refused with every problem at once: of values with their place, of options that do not go together', () => {
+    const config = (content: string) => {
+      write(content);
+      const { status, stdout, stderr } = spawnSync(process.execPath, [STEVEDORE, 'alluxio', 'config'], {
+        encoding: 'utf8',
+        env: { ...process.env, ALLUXIO_HOME: home, ALLUXIO_CONF_DIR: '' },
+      });
+      assert.deepEqual([status, stdout], [1, '']);
+      return stderr;
+    };
+    const values = config(
+      'a=1\nalluxio.integration.mesos.worker.constraints=hostname:UNIQUE,rack:LIK:a.*\nalluxio.integration.mesos.api.prot=1\n',
+    );
+    assert.match(
+      values,
+      /worker\.constraints \(\/.*\/alluxio-site\.properties:2\): Character 22, at '.*': 'LIK' is no operator/,
+    );
+    assert.match(
+      values,
+      /api\.prot \(.*:3\) is no key of ours. Did you mean alluxio\.integration\.mesos\.api\.port\?/,
+    );
+    const combined = config(
+      'alluxio.integration.mesos.api.key=/k\nalluxio.master.journal.folder=relative\nalluxio.integration.mesos.masters=zk://me:hunter2@z\n',
+    );
+    assert.match(combined, /api\.key \(.*:1\) has no meaning without alluxio\.integration\.mesos\.api\.port/);
+    assert.match(combined, /alluxio\.master\.journal\.folder = 'relative'/);
+    assert.match(combined, /masters \(.*:3\): .*path/);
+    assert.doesNotMatch(combined, /hunter2/);
+  });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { renderOptionDump } from '../../../config/option-reference.ts';
+import { resolveOptions } from '../../../config/option-resolution.ts';
+import { type OptionTable, listKeys } from '../../../config/option-table.ts';
 import { StevedoreErrors } from '../../../protocol/errors.ts';
 import { renderAlluxioSnapshot } from '../../../scheduler/alluxio/configuration-snapshot.ts';
+import { ALLUXIO_NAME_SPACES, ALLUXIO_OPTIONS } from '../../../scheduler/alluxio/option-table.ts';
+import { arbitraryFile, readDump, sampleOf, selectShown } from '../../support/option-samples.ts';
 import { componentOf, serviceOf, settingsOf } from './settings-fixture.ts';
 
 const MESOS = 'alluxio.integration.mesos';
@@ -88,5 +94,31 @@ describe('snapshot of what two schedulers share', () => {
       'alluxio.master.journal.folder': `\${${MESOS}.state.dir}/journal`,
     });
     assert.match(snapshot, /"\/a"/);
+  });
+});
+
+describe('all options of Alluxio', () => {
+  const table: OptionTable = ALLUXIO_OPTIONS;
+  const resolve = (file: Partial<Record<string, string>>) => {
+    const settings = Object.entries(file).map(([key, value = '']) => ({ key, value, origin: 'f:1' }));
+    return resolveOptions(table, { flags: [], environment: [], file: settings }, ALLUXIO_NAME_SPACES);
+  };
+
+  it('stand once, and no name of one is the name of another', () => {
+    const keys = Object.values(table).flatMap(listKeys);
+    assert.equal(new Set(keys).size, keys.length);
+    for (const option of Object.values(table)) assert.ok(sampleOf(option), option.key);
+  });
+
+  it('come back the same from the configuration that is printed', () => {
+    fc.assert(
+      fc.property(arbitraryFile(table), (file) => {
+        const first = resolve(file);
+        assert.deepEqual(first.problems, []);
+        const again = resolve(readDump(renderOptionDump(first.options)));
+        assert.deepEqual(selectShown(table, again.values), selectShown(table, first.values));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

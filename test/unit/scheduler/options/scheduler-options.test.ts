@@ -14,6 +14,7 @@ import {
   createServiceOptions,
 } from '../../../../scheduler/options/scheduler-options.ts';
 import { TIMING_NAMES } from '../../../../scheduler/options/timing-options.ts';
+import { arbitraryFile, readDump, sampleOf, selectShown } from '../../../support/option-samples.ts';
 
 const keyOf = createKeyNaming('mesos.', '-');
 const TABLE = {
@@ -37,61 +38,20 @@ function valuesOf(file: Readonly<Record<string, string>>) {
   return values;
 }
 
-/** A text for each type; a type without one fails the test that asks for it. */
-const SAMPLES: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  text: fc.string({ unit: 'grapheme-ascii' }).filter((text) => !text.includes('${')),
-  boolean: fc.constantFrom('true', 'FALSE'),
-  port: fc.nat(65_535).map(String),
-  integer: fc.integer({ min: 1, max: 1000 }).map(String),
-  duration: fc.integer({ min: 1, max: 1000 }).map((count) => `${count}min`),
-  list: fc.constantFrom('GPU_RESOURCES', 'REGION_AWARE, REVOCABLE_RESOURCES', ''),
-  role: fc.constantFrom('*', 'storage', 'eng/data'),
-  roles: fc.constantFrom('*', 'a, b', 'eng/data,storage'),
-  labels: fc.constantFrom('team:data', 'a:b:c,d:'),
-  constraints: fc.constantFrom('hostname:UNIQUE', '[["rack","LIKE","a.*"]]', 'rack:LIKE:\\d+\\,x'),
-  'host attributes': fc.constantFrom('rack:a1,HOSTNAME:h7'),
-  URL: fc.constantFrom('http://h:1/x', 'https://h'),
-  'hostname \\| ip': fc.constantFrom('hostname', 'IP'),
-  'spread \\| pack': fc.constantFrom('spread', 'Pack'),
-  'volumes \\| all': fc.constantFrom('volumes', 'all'),
-  'serial \\| canary \\| number': fc.constantFrom('serial', 'canary', '7'),
-  'number \\| initial-workers': fc.constantFrom('-1', '0', '12', 'initial-workers'),
-};
-
-/** What somebody may have written: any options, each with a value of its type. */
-const anyFile: fc.Arbitrary<Partial<Record<string, string>>> = fc.record(
-  Object.fromEntries(
-    OPTIONS.map(([, option]) => [option.key, SAMPLES[option.type.name] ?? fc.constant('no sample')]),
-  ),
-  { requiredKeys: [] },
-);
-
-/** Reads what was printed as a person would who puts it into a file. */
-function readDump(dump: string): Record<string, string> {
-  const lines = [...dump.matchAll(/^(\S+) = (".*") {2}# (.*)$/gm)];
-  return Object.fromEntries(lines.map(([, key, json]) => [key, JSON.parse(json as string) as string]));
-}
-
 describe('options of every scheduler', () => {
   it('have each a key of their own and a type that reads what is printed of them', () => {
     const keys = OPTIONS.flatMap(([, option]) => listKeys(option));
     assert.equal(new Set(keys).size, keys.length);
-    for (const [name, option] of OPTIONS)
-      assert.ok(SAMPLES[option.type.name], `${name}: ${option.type.name}`);
+    for (const [name, option] of OPTIONS) assert.ok(sampleOf(option), `${name}: ${option.type.name}`);
   });
 
   it('come back the same from the configuration that is printed', () => {
     fc.assert(
-      fc.property(anyFile, (file) => {
+      fc.property(arbitraryFile(TABLE), (file) => {
         const first = resolve(file);
         assert.deepEqual(first.problems, []);
         const again = resolve(readDump(renderOptionDump(first.options)));
-        const shown = (values: object) =>
-          Object.entries(values).filter(([name]) => {
-            const { secret, display } = (TABLE as OptionTable)[name] ?? {};
-            return secret !== true && display === undefined;
-          });
-        assert.deepEqual(shown(again.values), shown(first.values));
+        assert.deepEqual(selectShown(TABLE, again.values), selectShown(TABLE, first.values));
       }),
       { numRuns: 60 },
     );
