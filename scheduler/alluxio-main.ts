@@ -74,7 +74,7 @@ async function start(settings: AlluxioSettings, words: AlluxioArguments): Promis
       cluster: settings.values.cluster,
       snapshot: renderAlluxioSnapshot(settings.configuration),
       readAtMs: Date.now(),
-      build: buildFromSnapshot,
+      build: (snapshot) => buildFromSnapshot(snapshot, settings.configuration),
     },
     bundle: await describeBundle(settings.values, words.bundle ?? BUILD_DIRECTORY),
     newFramework: words.newFramework,

@@ -52,7 +52,7 @@ export interface BundleOptions {
 /** A service as plain text that it can be built from again after years: the resolved settings of all sources. */
 export interface ConfigurationSource {
   readonly cluster: string;
-  /** May hold secrets: it is kept as a protected record. */
+  /** Without secrets, which `build` takes from what the operator gives now; kept as a protected record all the same. */
   readonly snapshot: string;
   /** When it was read. A standby may lead long after that: what came into force since is newer. */
   readonly readAtMs?: number;

@@ -87,6 +87,10 @@ export const ALLUXIO_ERRORS = {
     text: '{path} cannot be read: {problem}.',
     advice: 'Check ALLUXIO_CONF_DIR and the permissions of the file.',
   },
+  ERR_ALLUXIO_SECRET_MISSING: {
+    text: 'The configuration before had a secret under {key}, which is not kept and is given nowhere now.',
+    advice: 'Set {key} again, in the file or by -D.',
+  },
   ERR_ALLUXIO_INSTALL_HOME: {
     text: '{path} is no Alluxio installation: it has no {missing}.',
     advice: 'Name the folder that Alluxio was unpacked to.',

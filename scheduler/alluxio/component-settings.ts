@@ -1,8 +1,8 @@
 /** Which of the operator's properties concern which component: a change restarts the instances of that one only. */
 import type { AlluxioSettings } from './settings.ts';
-import { isSecretName } from './java-options.ts';
 import { FRAMEWORK_OPTIONS } from './framework-options.ts';
 import { ALLUXIO_OPTIONS } from './option-table.ts';
+import { isSecretSetting } from './secret-settings.ts';
 
 export interface ComponentSettings {
   readonly settings: Readonly<Record<string, string>>;
@@ -31,16 +31,7 @@ const FOREIGN: Readonly<Record<Component, readonly string[]>> = {
 };
 /** Every process of Alluxio checks these at its start, whatever tiers it has itself. */
 const OF_ALL = /^alluxio\.worker\.tieredstore\.(?:levels$|level\d\.alias$)/;
-/** A URL with a password in it. */
-const WITH_CREDENTIAL = /:\/\/[^/\s]*:[^/\s]*@/;
-
 const FRAMEWORK_KEYS = new Set(Object.values(FRAMEWORK_OPTIONS).map(({ key }): string => key));
-const SECRET_KEYS = new Set(
-  Object.values(ALLUXIO_OPTIONS)
-    .filter((option) => 'secret' in option && option.secret)
-    .map(({ key }): string => key),
-);
-
 /** Where a master's state lies and in what form: under another value it would start from nothing. */
 export const FIXED_MASTER_SETTINGS: readonly string[] = [
   ALLUXIO_OPTIONS.journalType.key,
@@ -51,10 +42,6 @@ export const FIXED_MASTER_SETTINGS: readonly string[] = [
 function concerns(key: string, component: Component): boolean {
   if (FRAMEWORK_KEYS.has(key)) return false;
   return OF_ALL.test(key) || !FOREIGN[component].some((prefix) => key.startsWith(prefix));
-}
-
-function isSecret(key: string, value: string): boolean {
-  return SECRET_KEYS.has(key) || isSecretName(key) || WITH_CREDENTIAL.test(value);
 }
 
 /** Java options are no property, but what people look for in a plan. */
@@ -82,7 +69,7 @@ export function describeComponentSettings(
     concerns(key, component),
   );
   return {
-    settings: Object.fromEntries(own.filter(([key, value]) => !isSecret(key, value))),
-    secretSettings: Object.fromEntries(own.filter(([key, value]) => isSecret(key, value))),
+    settings: Object.fromEntries(own.filter(([key, value]) => !isSecretSetting(key, value))),
+    secretSettings: Object.fromEntries(own.filter(([key, value]) => isSecretSetting(key, value))),
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { buildAlluxioService } from '../../../scheduler/alluxio/alluxio-service.ts';
 import {
   buildFromSnapshot,
   renderAlluxioSnapshot,
@@ -145,7 +146,7 @@ describe('snapshot of a configuration', () => {
   it('builds the same service again', () => {
     const { configuration } = settingsOf(written);
     const snapshot = renderAlluxioSnapshot(configuration);
-    const again = buildFromSnapshot(snapshot);
+    const again = buildFromSnapshot(snapshot, configuration);
     assert.equal(componentOf(again, 'worker').count, 4);
     assert.equal(renderAlluxioSnapshot(configuration), snapshot);
     assert.deepEqual(describeSpec(again).components, describeSpec(serviceOfWritten()).components);
@@ -157,7 +158,20 @@ describe('snapshot of a configuration', () => {
     assert.match(snapshot, /ALLUXIO_RAM_FOLDER/);
   });
 
+  it('holds no secret, and takes it from what is given when it is built', () => {
+    const secret = { 'aws.secretKey': 'hunter2', 'alluxio.worker.jvm.opts': '-Xmx1g -Dmy.password=hunter3' };
+    const settings = settingsOf({ ...written, file: { ...written.file, ...secret } });
+    const { configuration } = settings;
+    const snapshot = renderAlluxioSnapshot(configuration);
+    assert.doesNotMatch(snapshot, /hunter/);
+    const { configuration: without } = settingsOf({ ...written, file: {} });
+    assert.throws(() => buildFromSnapshot(snapshot, without), /aws\.secretKey[\s\S]*jvm\.opts/);
+    const again = buildFromSnapshot(snapshot, configuration);
+    const given = buildAlluxioService(settings).spec;
+    assert.deepEqual(describeSpec(again).components, describeSpec(given).components);
+  });
+
   function serviceOfWritten(): ServiceSpec {
-    return buildFromSnapshot(JSON.stringify(settingsOf(written).configuration));
+    return buildAlluxioService(settingsOf(written)).spec;
   }
 });
