@@ -18,9 +18,8 @@ import type { FrameworkRun } from './framework-run.ts';
 import type { SchedulerMetrics } from './metrics/scheduler-metrics.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Tasks get this long to end by themselves before Mesos is told to remove the framework. */
-const TEARDOWN_GRACE_MS = 45_000;
-const TEARDOWN_TIMEOUT_MS = TEARDOWN_GRACE_MS + RELEASE_MS + 10_000;
+/** What the end of the last task and the word to Mesos may take beyond the grace and the release of volumes. */
+const TEARDOWN_MARGIN_MS = 10_000;
 
 export class RunControl implements SchedulerControl {
   readonly metrics: SchedulerMetrics;
@@ -64,10 +63,11 @@ export class RunControl implements SchedulerControl {
   }
 
   async teardown({ keepVolumes }: { readonly keepVolumes: boolean }): Promise<TeardownReport> {
-    const { frameworkId } = this.#run.state;
+    const { frameworkId, settings } = this.#run.state;
+    const { teardownGraceMs: graceMs } = settings.timing;
     if (frameworkId === undefined) await this.#run.forget();
-    else await this.act({ kind: 'teardown', graceMs: TEARDOWN_GRACE_MS, keepVolumes });
-    await this.#run.end.awaitTeardown(TEARDOWN_TIMEOUT_MS, () =>
+    else await this.act({ kind: 'teardown', graceMs, keepVolumes });
+    await this.#run.end.awaitTeardown(graceMs + RELEASE_MS + TEARDOWN_MARGIN_MS, () =>
       this.#run.state.connected ? 'tasks still run' : 'there is no connection to the Mesos master',
     );
     return { tornDown: true, frameworkId };

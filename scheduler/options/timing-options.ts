@@ -50,10 +50,7 @@ const MEANINGS: Readonly<Record<TimingName, readonly [path: string, doc: string]
     'bundle.fetch-time',
     'What the fetch of the executor bundle may take: so many tasks are launched at once as fit. Well below `executor_registration_timeout` of the agents (1 min).',
   ],
-  teardownGraceMs: [
-    'teardown.grace',
-    'What tasks get to end by themselves when the service is torn down because too many have failed.',
-  ],
+  teardownGraceMs: ['teardown.grace', 'What tasks get to end by themselves when the service is torn down.'],
   explainMs: ['explain.keep', 'For how long a refused offer explains why an instance waits.'],
 };
 

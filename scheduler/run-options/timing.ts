@@ -11,6 +11,9 @@ const PAIRS = [
   ['agentBackoffBaseMs', 'agentBackoffMaxMs'],
 ] as const;
 
+/** Whoever orders a teardown waits three minutes for its end, volumes included. */
+const MOST_TEARDOWN_GRACE_MS = 120_000;
+
 export function describeTiming(options: ConfiguredOptions): Timing {
   const { values } = options;
   for (const [base, most] of PAIRS)
@@ -19,5 +22,7 @@ export function describeTiming(options: ConfiguredOptions): Timing {
         options.isSet(base) ? base : most,
         `${options.keyOf(base)} is longer than ${options.keyOf(most)}.`,
       );
+  if (values.teardownGraceMs > MOST_TEARDOWN_GRACE_MS)
+    options.refuse('teardownGraceMs', 'It is longer than 2min, and whoever orders a teardown waits for it.');
   return Object.fromEntries(TIMING_NAMES.map((name) => [name, values[name]])) as unknown as Timing;
 }

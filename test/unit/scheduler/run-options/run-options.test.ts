@@ -192,6 +192,8 @@ describe('options that do not go together', () => {
   });
 
   it('are values that nobody could use', () => {
+    assert.match(problemsOf({ 'teardown.grace': '3min' })[0] ?? '', /^teardown\.grace \(f:1\): .*2min/);
+    assert.deepEqual(problemsOf({ 'teardown.grace': '2min' }), []);
     assert.match(problemsOf({ 'masters.proxy': 'p:3128' })[0] ?? '', /^masters\.proxy \(f:1\): /);
     assert.match(problemsOf({ state: 'zk://z:2181' })[0] ?? '', /^state \(f:1\): .*path/);
     assert.match(
