@@ -4,7 +4,7 @@ import type { EngineFacts } from './core/engine-facts.ts';
 import type { EngineState } from './core/engine-state.ts';
 import { type FailedTasks, renderFailedTasks } from './core/failures/failed-tasks.ts';
 import type { Logger } from './log.ts';
-import { type SchedulerState, toRecordChanges } from './state/scheduler-state.ts';
+import type { SchedulerState } from './state/scheduler-state.ts';
 
 /** What is still reserved belongs to the next framework of this state. */
 const KEPT_FACTS = new Set(['reservationOwner', 'released']);
@@ -54,7 +54,7 @@ export class FrameworkEnd {
   async tearDown(facts: EngineFacts, state: SchedulerState): Promise<void> {
     const change = { frameworkId: null, changed: [], removed: [], facts: forgetService(facts) };
     try {
-      await state.persist(toRecordChanges(change));
+      await state.persistTornDown(change, Date.now());
       this.#isTornDown = true;
       this.#tornDown.resolve();
       this.stop();

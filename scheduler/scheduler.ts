@@ -41,7 +41,7 @@ async function runAlone({ options, hooks, masters, location, cleanup }: ProcessP
   return await runWithLeadership(about, { log, signal }, async (term: Term) => {
     const api = await openApi(options.stateDirectory, options.api);
     cleanup.add(() => api.close());
-    return await runTerm({ term, options, masters, api, log, onProgress });
+    return await runTerm({ term, options, masters, api, log, onProgress, startedAtMs: Date.now() });
   });
 }
 
@@ -76,9 +76,10 @@ async function runInTurn({ options, hooks, masters, location, cleanup }: Process
   };
   const openStandby = createStandby({ options, location, api, log });
   let own = options;
+  const startedAtMs = Date.now();
   return await runWithLeadership(about, { log, signal, openStandby }, async (term: Term) => {
     const { newFramework: _once, ...later } = own;
-    const parts = { term, options: own, masters, api, log, onProgress };
+    const parts = { term, options: own, masters, api, log, onProgress, startedAtMs };
     own = later;
     return await runTerm(parts);
   });

@@ -24,6 +24,8 @@ export interface TermParts {
   readonly api: Api;
   readonly log: Logger;
   readonly onProgress: ArtifactProgress;
+  /** When this scheduler was told to run the service. */
+  readonly startedAtMs: number;
 }
 
 const TICK_MS = 500;
@@ -120,6 +122,10 @@ async function follow(configured: ConfiguredRun, parts: ServingParts, cleanup: C
 async function lead(parts: TermParts, cleanup: Cleanup): Promise<number> {
   const { options, masters, api, log, onProgress, term } = parts;
   const state = await openState(parts);
+  if ((state.tornDownAtMs ?? 0) > parts.startedAtMs) {
+    log.info({}, 'ends: the service was torn down while this scheduler stood by');
+    return 0;
+  }
   const chosen = await settleConfiguration(options, state);
   const own = { ...options, framework: chosen.framework };
   const { run, control } = openRun({ ...parts, options: own }, state, chosen);

@@ -8,6 +8,8 @@ export const CLUSTER_RECORD = 'cluster';
 export const CLUSTER_KEY_RECORD = `${KEYS}cluster`;
 export const FRAMEWORK_ID_RECORD = 'framework-id';
 export const SERVED_PORTS_RECORD = 'served-ports';
+/** When the service was last torn down. */
+export const TORN_DOWN_RECORD = 'torn-down';
 export const INSTANCES = 'instances/';
 
 export function isProtected(name: string): boolean {

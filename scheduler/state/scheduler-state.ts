@@ -12,6 +12,7 @@ import {
   INSTANCES,
   PROTECTED,
   SERVED_PORTS_RECORD,
+  TORN_DOWN_RECORD,
 } from './record-names.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -58,6 +59,8 @@ export class SchedulerState {
   readonly stored: StoredEngine;
   /** Ports that the artifact server had. */
   readonly servedPorts: ServedPorts | undefined;
+  /** When an operator last had the service torn down. */
+  readonly tornDownAtMs: number | undefined;
   /** Configurations that the service can be built from again, by digest. */
   readonly snapshots: Map<string, string>;
   readonly #store: RecordStore;
@@ -67,6 +70,7 @@ export class SchedulerState {
     this.clusterKey = Uint8Array.from(records.get(CLUSTER_KEY_RECORD) ?? []);
     this.snapshots = new Map(listNamed<string>(records, SNAPSHOTS));
     this.servedPorts = fromBytes<ServedPorts>(records.get(SERVED_PORTS_RECORD));
+    this.tornDownAtMs = fromBytes<number>(records.get(TORN_DOWN_RECORD));
     this.stored = {
       frameworkId: fromBytes<string>(records.get(FRAMEWORK_ID_RECORD)),
       instances: listNamed<InstanceRecord>(records, INSTANCES).map(([, instance]) => instance),
@@ -77,6 +81,11 @@ export class SchedulerState {
   /** All of it or nothing; durable when it resolves. */
   persist(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
     return this.#store.write(changes);
+  }
+
+  /** Nothing of the service is left in Mesos: who was started to run it before that moment is to end, too. */
+  persistTornDown(change: StateChange, atMs: number): Promise<void> {
+    return this.#store.write(toRecordChanges(change).set(TORN_DOWN_RECORD, toBytes(atMs)));
   }
 
   /** Keeps this snapshot, those that are named, and no other. */

@@ -142,4 +142,18 @@ describe('three schedulers, of which one leads', function () {
     const health = await Promise.all(group.members.map((member) => member.readHealth()));
     assert.equal(health.filter(({ role }) => role === 'leader').length, 1);
   });
+
+  it('a teardown, asked of a standby, ends the service and all schedulers: none starts it again', async () => {
+    const { leader, status } = await group.untilReconciled();
+    const [standby] = standbysOf(leader) as [SchedulerMember];
+    const body = { confirm: status.cluster };
+    await callApi(standby.api(group.readToken()), 'POST', '/v1/teardown', { body });
+    await eventually('all have ended', 30_000, () =>
+      group.members.every(({ hasEnded }) => hasEnded) ? true : undefined,
+    );
+    assert.deepEqual(await Promise.all(group.members.map((member) => member.end('SIGTERM'))), [0, 0, 0]);
+    await eventually('services gone', 10_000, () => (group.listServices().length === 0 ? true : undefined));
+    const state = (await (await fetch(`http://${group.master}/state`)).json()) as { frameworks: unknown[] };
+    assert.deepEqual(state.frameworks, []);
+  });
 });
