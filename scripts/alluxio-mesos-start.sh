@@ -7,7 +7,8 @@ usage='Usage: alluxio-mesos-start.sh [-hw] MESOS_MASTER [ALLUXIO_MASTER_HOST]
 Starts a framework that runs Alluxio on Mesos, in the background; it writes to
 $ALLUXIO_LOGS_DIR/framework.out.
 
-  MESOS_MASTER         host:port of the Mesos master
+  MESOS_MASTER         host:port of the Mesos master, several of them with commas,
+                       zk://host:port/path, or file:///path that holds one of these
   ALLUXIO_MASTER_HOST  the only agent that the Alluxio master may run on
   -w                   wait for the framework to end instead of returning
   -h                   print this
