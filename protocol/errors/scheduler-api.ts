@@ -52,7 +52,7 @@ export const SCHEDULER_API_ERRORS = {
     advice: 'Give it a free port, or 0 for any.',
   },
   ERR_API_FILE: {
-    text: 'The file {path} cannot be read: {problem}.',
-    advice: 'Name a file that this user may read.',
+    text: 'The file {path} cannot be used: {problem}.',
+    advice: 'Name one that this user may read, in a directory that is there.',
   },
 } satisfies Record<string, ErrorEntry>;

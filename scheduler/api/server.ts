@@ -81,14 +81,20 @@ async function openTcp(tcp: TcpOptions, role: () => ApiRole) {
   return { server, url: `https://${name}:${(server.address() as AddressInfo).port}` };
 }
 
-/** @throws StevedoreError ERR_API_LISTEN */
+/** @throws StevedoreError ERR_API_LISTEN, ERR_API_FILE */
 export async function openApiServer({ stateDirectory, tcp, role }: ApiServerOptions): Promise<ApiServer> {
   const file = join(stateDirectory, 'api.sock');
   rmSync(file, { force: true });
   const remote = tcp && (await openTcp(tcp, role));
   const socket = openSocketPath(stateDirectory);
   const server = createServer(toListener(role, 'socket'));
-  await listen(server, socket.path);
+  try {
+    await listen(server, socket.path);
+  } catch (error) {
+    if (remote !== undefined) await closeServer(remote.server);
+    socket.release();
+    throw new StevedoreError('ERR_API_FILE', { path: file, problem: messageOf(error) }, { cause: error });
+  }
   chmodSync(file, 0o600);
   return {
     url: remote?.url,

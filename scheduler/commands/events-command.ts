@@ -8,6 +8,9 @@ import { type CommandCall, takeWords } from './operator-command.ts';
 import { toPlainText } from './paint.ts';
 
 const RETRY_MS = 1000;
+const MOST_RETRY_MS = 30_000;
+/** Three times what a scheduler that has nothing to tell lets pass. */
+const SILENCE_MS = 45_000;
 
 /** `2026-01-02T03:04:05.678Z instance worker-0 is waiting: exit code 3` */
 export function renderEventLine({ atMs, kind, text, fields }: LoggedEvent): string {
@@ -24,6 +27,7 @@ class Follower {
   readonly #call: CommandCall;
   readonly #signal: AbortSignal;
   #lastId = '0';
+  #retryMs = RETRY_MS;
 
   constructor(call: CommandCall, signal: AbortSignal) {
     this.#call = call;
@@ -36,6 +40,8 @@ class Follower {
     const options = { signal: this.#signal, headers: { 'last-event-id': this.#lastId } };
     const answer = await openAnswer(address, ['GET', '/v1/events'], options);
     await refuseFailure(address, answer);
+    this.#retryMs = RETRY_MS;
+    answer.setTimeout(SILENCE_MS, () => answer.destroy());
     const reader = new EventReader();
     try {
       for await (const piece of answer as AsyncIterable<Buffer>) this.#print(reader.read(piece));
@@ -52,6 +58,10 @@ class Follower {
   }
 
   async tryAgain(): Promise<void> {
+    const signal = this.#signal;
+    await delay(this.#retryMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    this.#retryMs = Math.min(2 * this.#retryMs, MOST_RETRY_MS);
     try {
       await this.follow();
     } catch (error) {
@@ -66,8 +76,5 @@ export async function run(call: CommandCall): Promise<void> {
   const follower = new Follower(call, signal);
   // What is wrong from the start is a failure; later the scheduler may just have restarted.
   await follower.follow();
-  while (!signal.aborted) {
-    await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await follower.tryAgain();
-  }
+  while (!signal.aborted) await follower.tryAgain();
 }

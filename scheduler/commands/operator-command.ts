@@ -3,7 +3,7 @@ import { StevedoreError } from '../../protocol/errors.ts';
 import type { ApiAddress } from '../api/client.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface CommandFlag {
+interface CommandFlag {
   readonly type: 'string' | 'boolean';
   /** What stands for its value: `FILE`. */
   readonly value?: string;

@@ -10,6 +10,14 @@ export const YELLOW = 33;
 export const CYAN = 36;
 export const GREY = 90;
 
+/** `NO_COLOR` as no-color.org has it: set to anything but nothing. */
+export function selectColours(
+  isTerminal: boolean,
+  { NO_COLOR, TERM }: Readonly<Record<string, string | undefined>>,
+): Colours {
+  return isTerminal && !NO_COLOR && TERM !== 'dumb' ? 'colours' : 'plain';
+}
+
 export function paint(text: string, code: number, colours: Colours): string {
   return colours === 'plain' ? text : `\u001b[${code}m${text}\u001b[0m`;
 }

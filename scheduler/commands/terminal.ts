@@ -1,6 +1,6 @@
 /** Where a command prints, and what can be done there. */
 import { createInterface } from 'node:readline/promises';
-import type { Colours } from './paint.ts';
+import { type Colours, selectColours } from './paint.ts';
 
 export interface Terminal {
   readonly print: (text: string) => void;
@@ -30,14 +30,21 @@ function untilInterrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** That of this process. `NO_COLOR` as no-color.org has it: set to anything but nothing. */
+/** `stevedore events | head` has read enough: no failure. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+/** That of this process. */
 export function openTerminal(): Terminal {
   const { stdout, stdin, stderr, env } = process;
   const isShown = stdout.isTTY === true;
+  stdout.on('error', endWithReader);
   return {
     print: (text) => void stdout.write(text),
     complain: (text) => void stderr.write(text),
-    colours: isShown && !env.NO_COLOR && env.TERM !== 'dumb' ? 'colours' : 'plain',
+    colours: selectColours(isShown, env),
     columns: isShown ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
     isInteractive: isShown && stdin.isTTY === true,
     ask,

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readProgram } from '../../../../scripts/child-process.ts';
 import { runCommandLine } from '../../../../scripts/command-line.ts';
 import { OPERATOR_COMMANDS } from '../../../../scheduler/commands/command-table.ts';
 import { runOperatorCommand } from '../../../../scheduler/commands/operator-main.ts';
 import type { Terminal } from '../../../../scheduler/commands/terminal.ts';
 import { makeComponent, makeSpec } from '../../../support/engine-world.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { ROOT } from '../../../support/program.ts';
 import { ApiWorld } from './api-world.ts';
 
 const ESCAPE = '\u001b';
@@ -170,6 +172,18 @@ describe('commands for operators', function () {
     const unauthorized = await run(['status', ...there(), '--token-file', wrong]);
     assert.equal(unauthorized.status, 1);
     assert.match(unauthorized.complained, /answered 401: The request has no valid token/);
+  });
+
+  it('a process prints plain text into a pipe, and its exit status says what happened', async () => {
+    const program = join(ROOT, 'scripts/stevedore.ts');
+    const start = (...words: string[]) =>
+      readProgram(process.execPath, [program, ...words], AbortSignal.timeout(10_000));
+    const shown = await start('status', ...here());
+    assert.equal(shown.status, 0);
+    assert.ok(shown.lines.some((line) => /^worker-0 .*c1\.worker-0\.\w+$/.test(line)));
+    assert.ok(!shown.lines.join('').includes(ESCAPE));
+    assert.equal((await start('forget', 'worker-0', ...here())).status, 1);
+    assert.equal((await start('status', '--state-dir', '/nowhere')).status, 3);
   });
 
   it('events follow over a restart of the scheduler, nothing twice', async () => {
