@@ -96,7 +96,7 @@ export class FrameworkRun {
 
   /** True while an instance has this task: then its token opens its artifacts. */
   hasTask(taskId: string): boolean {
-    return Object.values(this.state.instances).some(({ task }) => task?.taskId === taskId);
+    return this.state.instances.list().some(({ task }) => task?.taskId === taskId);
   }
 
   createSubscribe(): SchedulerCall {

@@ -11,8 +11,10 @@ export interface SchedulerEventText {
 
 function tellInstance(
   before: InstanceRecord | undefined,
-  after: InstanceRecord,
+  after: InstanceRecord | undefined,
 ): SchedulerEventText | undefined {
+  if (after === undefined)
+    return { kind: 'instance', text: `${before?.name} is gone`, fields: { instance: before?.name } };
   if (before?.phase === after.phase) return undefined;
   const { name, component, phase, task, lastState, lastMessage } = after;
   const ended = phase === 'waiting' || phase === 'refused';
@@ -33,17 +35,9 @@ function tellInstance(
 }
 
 function tellInstances(before: EngineState, after: EngineState): SchedulerEventText[] {
-  if (before.instances === after.instances) return [];
-  const told = Object.values(after.instances).flatMap(
-    (instance) => tellInstance(before.instances[instance.name], instance) ?? [],
-  );
-  const gone = Object.keys(before.instances).filter((name) => !(name in after.instances));
-  const left = gone.map((instance) => ({
-    kind: 'instance' as const,
-    text: `${instance} is gone`,
-    fields: { instance },
-  }));
-  return [...told, ...left];
+  return after.instances
+    .listChanged(before.instances)
+    .flatMap((name) => tellInstance(before.instances.get(name), after.instances.get(name)) ?? []);
 }
 
 function tellConnection(before: EngineState, after: EngineState): SchedulerEventText[] {

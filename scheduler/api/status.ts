@@ -7,7 +7,7 @@ import { NO_REFUSALS } from '../core/explanation/refusal-ledger.ts';
 import { type StageSummary, summarizeLedger } from '../core/explanation/stage-summary.ts';
 import type { FailureRecord } from '../core/failures/failure-record.ts';
 import { type InstancePhase, type InstanceRecord, nameOpenSlot } from '../core/instance.ts';
-import { type PlanPhase, orderComponents, toPlanPhase } from '../core/plan.ts';
+import { type PlanPhase, listInstances, orderComponents, toPlanPhase } from '../core/plan.ts';
 import type { ComponentSpec } from '../core/service-spec.ts';
 import { describeNeeds } from './needs.ts';
 
@@ -113,9 +113,9 @@ function toInstanceStatus(state: EngineState, instance: InstanceRecord, nowMs: n
 /** In the order in which components start. */
 function listOrdered(state: EngineState): InstanceRecord[] {
   const order = orderComponents(state.settings.spec).map(({ name }) => name);
-  return Object.values(state.instances).sort(
-    (a, b) => order.indexOf(a.component) - order.indexOf(b.component) || a.index - b.index,
-  );
+  return state.instances
+    .list()
+    .toSorted((a, b) => order.indexOf(a.component) - order.indexOf(b.component) || a.index - b.index);
 }
 
 export function toStatusReport(
@@ -139,11 +139,16 @@ export function toStatusReport(
   };
 }
 
-/** The first ready instance that has a page for people becomes the framework's. */
+/** The first ready instance that has a page for people becomes the framework's. Asked after every step. */
 export function findWebUrl(state: EngineState): string | undefined {
-  return listOrdered(state)
-    .map((instance) => toWebUrl(state, instance))
-    .find((url) => url !== undefined);
+  for (const { name, webPort } of orderComponents(state.settings.spec)) {
+    if (webPort === undefined) continue;
+    for (const instance of listInstances(state.instances, name)) {
+      const url = toWebUrl(state, instance);
+      if (url !== undefined) return url;
+    }
+  }
+  return undefined;
 }
 
 function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: number): ExplainedInstance {
@@ -156,7 +161,7 @@ function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: nu
     crashLoop: explainCrashLoop(state, instance),
     failures: instance.recentFailures ?? [],
     stages: waiting === undefined ? [] : explainStages(state, instance),
-    offers: state.evaluations[instance.name] ?? [],
+    offers: state.evaluations.get(instance.name) ?? [],
   };
 }
 
@@ -169,7 +174,7 @@ function explainOpenSlot(state: EngineState, component: ComponentSpec): Explaine
     needs: describeNeeds(component),
     failures: [],
     stages,
-    offers: state.evaluations[name] ?? [],
+    offers: state.evaluations.get(name) ?? [],
   };
 }
 

@@ -4,6 +4,7 @@ import { orderEffects } from './engine-effects.ts';
 import { type EngineFacts, listChangedFacts } from './engine-facts.ts';
 import type { EngineState, StepMoment, TimedEvaluation } from './engine-state.ts';
 import type { InstanceRecord } from './instance.ts';
+import type { Table } from './table.ts';
 import { addQuestion } from './tasks/reconciliation.ts';
 import { type InstanceEvent, type Moment, transition } from './tasks/task-life-cycle.ts';
 
@@ -12,17 +13,13 @@ export interface Step {
   readonly effects: readonly EngineEffect[];
 }
 
-interface OwnedRecords {
-  readonly instances: Record<string, InstanceRecord>;
-  readonly evaluations: Record<string, readonly TimedEvaluation[]>;
-}
-
 export class Draft {
   state: EngineState;
   readonly moment: StepMoment;
   readonly #before: EngineState;
   readonly #effects: EngineEffect[] = [];
-  #owned: OwnedRecords | undefined;
+  #instances: Table<InstanceRecord> | undefined;
+  #evaluations: Table<readonly TimedEvaluation[]> | undefined;
 
   constructor(state: EngineState, moment: StepMoment) {
     this.state = state;
@@ -52,29 +49,36 @@ export class Draft {
     this.add({ kind: 'log', level, text, fields });
   }
 
-  /** The records are copied at the first change only: a step may change thousands of them. */
-  #own(): OwnedRecords {
-    if (this.#owned === undefined || this.#owned.instances !== this.state.instances) {
-      const { instances, evaluations } = this.state;
-      this.#owned = { instances: { ...instances }, evaluations: { ...evaluations } };
-      this.state = { ...this.state, ...this.#owned };
+  /** Copied at the first change only: a step may change thousands of them. */
+  #ownInstances(): Table<InstanceRecord> {
+    if (this.#instances === undefined || this.#instances !== this.state.instances) {
+      this.#instances = this.state.instances.copy();
+      this.state = { ...this.state, instances: this.#instances };
     }
-    return this.#owned;
+    return this.#instances;
+  }
+
+  #ownEvaluations(): Table<readonly TimedEvaluation[]> {
+    if (this.#evaluations === undefined || this.#evaluations !== this.state.evaluations) {
+      this.#evaluations = this.state.evaluations.copy();
+      this.state = { ...this.state, evaluations: this.#evaluations };
+    }
+    return this.#evaluations;
   }
 
   put(instance: InstanceRecord): void {
-    if (this.state.instances[instance.name] !== instance) this.#own().instances[instance.name] = instance;
+    if (this.state.instances.get(instance.name) !== instance)
+      this.#ownInstances().set(instance.name, instance);
   }
 
   /** Keeps why an instance was not placed. */
   explain(name: string, evaluations: readonly TimedEvaluation[]): void {
-    if (evaluations !== this.state.evaluations[name]) this.#own().evaluations[name] = evaluations;
+    if (evaluations !== this.state.evaluations.get(name)) this.#ownEvaluations().set(name, evaluations);
   }
 
   remove(name: string): void {
-    const { instances, evaluations } = this.#own();
-    delete instances[name];
-    delete evaluations[name];
+    this.#ownInstances().delete(name);
+    if (this.state.evaluations.has(name)) this.#ownEvaluations().delete(name);
   }
 
   /** A fact is kept with the same care as an instance. */
@@ -84,7 +88,7 @@ export class Draft {
 
   /** Sends an event through the task life cycle and takes over what follows from it. */
   apply(name: string, event: InstanceEvent): void {
-    const before = this.state.instances[name];
+    const before = this.state.instances.get(name);
     if (before === undefined) return;
     const result = transition(before, event, this.drawMoment());
     if (result === undefined) {
@@ -128,13 +132,12 @@ export class Draft {
   /** The result; what must survive a crash stands before what acts on it. */
   finish(): Step {
     const { instances, frameworkId } = this.state;
-    const changed = Object.values(instances).filter(
-      (instance) => this.#before.instances[instance.name] !== instance,
-    );
-    const removed = Object.keys(this.#before.instances).filter((name) => !(name in instances));
+    const names = instances.listChanged(this.#before.instances);
+    const changed = names.flatMap((name) => instances.get(name) ?? []);
+    const removed = names.filter((name) => !instances.has(name));
     const facts = listChangedFacts(this.#before.facts, this.state.facts);
     const isSame = frameworkId === this.#before.frameworkId && Object.keys(facts).length === 0;
-    if (!isSame || changed.length > 0 || removed.length > 0)
+    if (!isSame || names.length > 0)
       this.add({ kind: 'persist', frameworkId: frameworkId ?? null, changed, removed, facts });
     return { state: this.state, effects: orderEffects(this.#effects) };
   }

@@ -13,6 +13,7 @@ import type { OperatorAction } from './operator-action.ts';
 import type { GivenConfiguration } from './rollout/apply-configuration.ts';
 import { scaleSpec } from './rollout/wanted-instances.ts';
 import type { ServiceSpec } from './service-spec.ts';
+import { type ReadonlyTable, Table } from './table.ts';
 import type { Timing } from './timing.ts';
 import { type WaveState, createWaveState } from './waves/launch-waves.ts';
 
@@ -67,9 +68,10 @@ export interface EngineState {
   readonly facts: EngineFacts;
   readonly reconciliation: Reconciliation;
   readonly demand: Readonly<Record<string, OfferDemand>>;
-  readonly evaluations: Readonly<Record<string, readonly TimedEvaluation[]>>;
+  /** By instance, or the open slot of a component. */
+  readonly evaluations: ReadonlyTable<readonly TimedEvaluation[]>;
   /** When a host last made an offer. */
-  readonly hostsSeenMs: Readonly<Record<string, number>>;
+  readonly hostsSeenMs: ReadonlyTable<number>;
   /** When hosts will be down. Mesos tells it again after each subscription. */
   readonly maintenance: WindowsByHost;
   readonly waves: WaveState;
@@ -112,13 +114,17 @@ function toWanted(instance: InstanceRecord, nowMs: number): InstanceRecord {
   return { ...instance, phase: 'waiting', sinceMs: nowMs, notBeforeMs: nowMs };
 }
 
+function toTable(instances: readonly InstanceRecord[]): Table<InstanceRecord> {
+  return Table.of(instances.map((instance) => [instance.name, instance]));
+}
+
 /** The stored instances, with those added that the service wants and nobody has made yet. */
 function completeInstances(spec: ServiceSpec, stored: readonly InstanceRecord[], nowMs: number): Instances {
-  const instances = Object.fromEntries(stored.map((instance) => [instance.name, toWanted(instance, nowMs)]));
+  const instances = toTable(stored.map((instance) => toWanted(instance, nowMs)));
   for (const { name, count } of spec.components) {
     for (let index = 0; count !== 'every-agent' && index < count; index += 1) {
       const created = createInstance(name, index, nowMs);
-      instances[created.name] ??= created;
+      if (!instances.has(created.name)) instances.set(created.name, created);
     }
   }
   return instances;
@@ -145,14 +151,12 @@ export function createEngineState(
     connected: false,
     frameworkId: stored.frameworkId,
     mode: isTearingDown ? 'tearing-down' : 'running',
-    instances: isTearingDown
-      ? Object.fromEntries(stored.instances.map((instance) => [instance.name, instance]))
-      : completeInstances(spec, stored.instances, nowMs),
+    instances: isTearingDown ? toTable(stored.instances) : completeInstances(spec, stored.instances, nowMs),
     facts: stored.facts ?? {},
     reconciliation: IDLE_RECONCILIATION,
     demand: {},
-    evaluations: {},
-    hostsSeenMs: {},
+    evaluations: Table.of(),
+    hostsSeenMs: Table.of(),
     maintenance: {},
     refusals: {},
     saidStages: {},

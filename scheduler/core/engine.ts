@@ -20,13 +20,14 @@ import { noteRolloutFailures } from './rollout/rollout-failure.ts';
 import { completeInstances, stopSurplus } from './rollout/wanted-instances.ts';
 import { followTeardown, resumeTeardown } from './teardown.ts';
 import { planQuestions, startReconciliation } from './tasks/reconciliation.ts';
+import { hearsTicks } from './tasks/task-life-cycle.ts';
 import { toKills } from './tasks/task-kill.ts';
 import { noteLoss, noteUpdate } from './tasks/task-updates.ts';
 
 /** Whatever was sent on the connection before may be lost: kills are repeated, tasks are asked about. */
 function subscribe(draft: Draft, frameworkId: string, master: string): void {
   draft.state = { ...draft.state, connected: true, frameworkId, master };
-  for (const instance of Object.values(draft.state.instances))
+  for (const instance of draft.state.instances.list())
     if (instance.phase === 'killing') for (const kill of toKills(instance, draft.nowMs)) draft.add(kill);
   recallExceeded(draft);
   resumeTeardown(draft);
@@ -36,7 +37,7 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
   const { state, nowMs } = draft;
   draft.state = {
     ...state,
-    reconciliation: startReconciliation(Object.values(state.instances), nowMs),
+    reconciliation: startReconciliation(state.instances.list(), nowMs),
     demand: resetDemand(state, nowMs),
     // Offers and inverse offers tell again what still holds.
     maintenance: {},
@@ -44,7 +45,8 @@ function subscribe(draft: Draft, frameworkId: string, master: string): void {
 }
 
 function tick(draft: Draft): void {
-  for (const name of Object.keys(draft.state.instances)) draft.apply(name, { kind: 'tick' });
+  for (const { name, phase } of draft.state.instances.list())
+    if (hearsTicks(phase)) draft.apply(name, { kind: 'tick' });
   if (draft.state.mode !== 'running') return;
   if (!draft.state.connected) return;
   retireSilent(draft);
@@ -84,8 +86,7 @@ function handle(draft: Draft, event: EngineEvent): void {
 
 function forgetStopped(draft: Draft): void {
   if (draft.state.mode !== 'running') return;
-  for (const { name, phase } of Object.values(draft.state.instances))
-    if (phase === 'stopped') draft.remove(name);
+  for (const { name, phase } of draft.state.instances.list()) if (phase === 'stopped') draft.remove(name);
 }
 
 function askPending(draft: Draft): void {

@@ -1,15 +1,30 @@
 /** What should run, what may be launched now, and how far the service is. */
 import type { InstanceRecord } from './instance.ts';
 import type { ComponentSpec, PeerAddress, ServiceSpec } from './service-spec.ts';
+import type { ReadonlyTable } from './table.ts';
 
-export type Instances = Readonly<Record<string, InstanceRecord>>;
+/** By name. */
+export type Instances = ReadonlyTable<InstanceRecord>;
 
 export type PlanPhase = 'deploying' | 'complete' | 'recovering' | 'blocked' | 'tearing-down';
 
-export function listInstances(instances: Instances, component: string): InstanceRecord[] {
-  return Object.values(instances)
-    .filter((instance) => instance.component === component)
-    .sort((a, b) => a.index - b.index);
+type ByComponent = ReadonlyMap<string, readonly InstanceRecord[]>;
+
+const BY_COMPONENT = new WeakMap<readonly InstanceRecord[], ByComponent>();
+
+function groupByComponent(instances: readonly InstanceRecord[]): ByComponent {
+  const groups = Map.groupBy(instances, ({ component }) => component);
+  for (const own of groups.values())
+    if (own.some(({ index }, at) => index < (own[at - 1]?.index ?? 0))) own.sort((a, b) => a.index - b.index);
+  return groups;
+}
+
+/** By index. Sorted once for all who ask while nothing changes. */
+export function listInstances(instances: Instances, component: string): readonly InstanceRecord[] {
+  const all = instances.list();
+  const known = BY_COMPONENT.get(all) ?? groupByComponent(all);
+  BY_COMPONENT.set(all, known);
+  return known.get(component) ?? [];
 }
 
 function isComponentReady(component: ComponentSpec, instances: Instances): boolean {
@@ -95,7 +110,7 @@ export function renderUpstream(spec: ServiceSpec, component: ComponentSpec, inst
 
 /** The state of the whole in one word, for status and progress. */
 export function toPlanPhase(spec: ServiceSpec, instances: Instances): PlanPhase {
-  const wanted = Object.values(instances);
+  const wanted = instances.list();
   if (wanted.some((instance) => instance.phase === 'refused')) return 'blocked';
   const complete =
     spec.components.every((component) => isComponentReady(component, instances)) &&

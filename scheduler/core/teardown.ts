@@ -5,14 +5,14 @@ import { type InstanceRecord, createInstance } from './instance.ts';
 import { awaitsRelease } from './volumes/teardown-release.ts';
 
 function stopAll(draft: Draft): void {
-  for (const { name, phase, afterKill } of Object.values(draft.state.instances))
+  for (const { name, phase, afterKill } of draft.state.instances.list())
     if (phase !== 'stopped' && afterKill !== 'stop') draft.apply(name, { kind: 'stop' });
 }
 
 export function beginTeardown(draft: Draft, order: NonNullable<EngineFacts['teardown']>): void {
   if (draft.state.mode !== 'running') return;
   draft.note({ teardown: order });
-  draft.log('info', 'tears the service down', { instances: Object.keys(draft.state.instances).length });
+  draft.log('info', 'tears the service down', { instances: draft.state.instances.size });
   if (!draft.state.connected)
     draft.log('warn', 'the teardown waits for a connection to a Mesos master', {
       frameworkId: draft.state.frameworkId,
@@ -25,7 +25,7 @@ export function beginTeardown(draft: Draft, order: NonNullable<EngineFacts['tear
 export function resumeTeardown(draft: Draft): void {
   const { mode, facts, instances } = draft.state;
   if (mode !== 'tearing-down' || facts.teardown === undefined) return;
-  const left = Object.values(instances).filter(({ phase }) => phase !== 'stopped').length;
+  const left = instances.list().filter(({ phase }) => phase !== 'stopped').length;
   draft.log('info', 'goes on with the teardown', { instances: left });
   draft.state = { ...draft.state, teardownDeadlineMs: draft.nowMs + facts.teardown.graceMs };
   stopAll(draft);
@@ -47,7 +47,7 @@ export function toRemembered(instance: InstanceRecord, nowMs: number): InstanceR
 export function followTeardown(draft: Draft): void {
   const { mode, connected, teardownDeadlineMs, instances } = draft.state;
   if (mode !== 'tearing-down' || !connected) return;
-  const alive = Object.values(instances).filter(({ phase }) => phase !== 'stopped');
+  const alive = instances.list().filter(({ phase }) => phase !== 'stopped');
   if (alive.length > 0 && draft.nowMs < (teardownDeadlineMs ?? 0)) return;
   if (awaitsRelease(draft)) return;
   if (alive.length > 0)
@@ -55,6 +55,6 @@ export function followTeardown(draft: Draft): void {
       instances: alive.map(({ name }) => name).join(','),
     });
   draft.add({ kind: 'teardown' });
-  for (const instance of Object.values(draft.state.instances)) draft.put(toRemembered(instance, draft.nowMs));
+  for (const instance of draft.state.instances.list()) draft.put(toRemembered(instance, draft.nowMs));
   draft.state = { ...draft.state, mode: 'torn-down' };
 }

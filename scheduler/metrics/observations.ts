@@ -16,7 +16,7 @@ function count(name: MetricName, labels: Observation['labels'] = {}, by = 1): Ob
 
 /** Instances wait, yet the offer was declined. */
 function hasWaiting({ instances }: EngineState): boolean {
-  return Object.values(instances).some(({ phase }) => phase === 'waiting');
+  return instances.list().some(({ phase }) => phase === 'waiting');
 }
 
 /** By kind; what is not listed is not counted. */
@@ -69,8 +69,8 @@ function countOf<Of extends { readonly kind: string }>(
 function countRefusals({ before, state, nowMs }: PerformedStep): Observation[] {
   if (before.evaluations === state.evaluations) return [];
   const stages = new Map<string, number>();
-  for (const [key, evaluations] of Object.entries(state.evaluations)) {
-    if (before.evaluations[key] === evaluations) continue;
+  for (const [key, evaluations] of state.evaluations.entries()) {
+    if (before.evaluations.get(key) === evaluations) continue;
     const fresh = evaluations.filter(({ atMs }) => atMs === nowMs);
     for (const { stage, passes } of fresh.flatMap(({ outcomes }) => outcomes))
       if (!passes) stages.set(stage, (stages.get(stage) ?? 0) + 1);

@@ -73,8 +73,8 @@ export class SchedulerMetrics {
 
   #gauge({ connected, instances, reconciliation, settings }: EngineState): void {
     this.set('stevedore_connected', connected ? 1 : 0);
-    this.set('stevedore_reconciliation_pending', Object.keys(reconciliation.pending).length);
-    const all = Object.values(instances);
+    this.set('stevedore_reconciliation_pending', reconciliation.pending.size);
+    const all = instances.list();
     for (const { name: component } of settings.spec.components)
       for (const phase of INSTANCE_PHASES) {
         const own = all.filter((instance) => instance.component === component && instance.phase === phase);

@@ -4,6 +4,7 @@ import type { Step } from '../../scheduler/core/draft.ts';
 import { step } from '../../scheduler/core/engine.ts';
 import type { EngineEffect } from '../../scheduler/core/engine-effects.ts';
 import type { EngineEvent, EngineState, StepMoment } from '../../scheduler/core/engine-state.ts';
+import { Table } from '../../scheduler/core/table.ts';
 import { makeScript } from './script.ts';
 import { simulate } from './simulate.ts';
 import type { SimulationStep } from './simulated-cluster.ts';
@@ -45,7 +46,7 @@ function actOnUnknown(state: EngineState, event: EngineEvent, moment: StepMoment
 }
 
 function restartAtWill(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
-  const ready = Object.values(state.instances).find(({ phase }) => phase === 'ready');
+  const ready = state.instances.list().find(({ phase }) => phase === 'ready');
   if (event.kind !== 'tick' || ready === undefined) return step(state, event, moment);
   return step(state, { kind: 'operator', action: { kind: 'restart', instance: ready.name } }, moment);
 }
@@ -53,12 +54,13 @@ function restartAtWill(state: EngineState, event: EngineEvent, moment: StepMomen
 /** Every task is said to run what is wanted now. */
 function stayAsIs(state: EngineState, event: EngineEvent, moment: StepMoment): Step {
   const target = state.facts.versions?.at(-1);
-  const instances = Object.values(state.instances).map((instance) => {
+  const instances = state.instances.list().map((instance) => {
     const configuration = target?.components[instance.component]?.digest;
-    return [instance.name, { ...instance, task: instance.task && { ...instance.task, configuration } }];
+    const task = instance.task && { ...instance.task, configuration };
+    return [instance.name, { ...instance, task }] as const;
   });
   const isTick = event.kind === 'tick' && target !== undefined;
-  const result = step(isTick ? { ...state, instances: Object.fromEntries(instances) } : state, event, moment);
+  const result = step(isTick ? { ...state, instances: Table.of(instances) } : state, event, moment);
   return isTick ? { ...result, state: { ...result.state, instances: state.instances } } : result;
 }
 

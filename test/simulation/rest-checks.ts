@@ -25,7 +25,8 @@ function checkInstance(cluster: SimulatedCluster, instance: InstanceRecord): str
 function checkConfiguration({ facts, instances }: EngineState): string[] {
   const target = getTarget(facts.versions);
   if (target === undefined) return ['no configuration is known'];
-  return Object.values(instances)
+  return instances
+    .list()
     .filter(({ component, task }) => task?.configuration !== target.components[component]?.digest)
     .map(({ name }) => `${name} runs another configuration`);
 }
@@ -33,13 +34,14 @@ function checkConfiguration({ facts, instances }: EngineState): string[] {
 /** One on every agent, where the service says so. */
 function checkWorkers({ instances, settings }: EngineState, agents: readonly SimulatedAgent[]): string[] {
   if (settings.spec.components.every(({ count }) => count !== 'every-agent')) return [];
-  const workers = Object.values(instances).filter(({ component }) => component === 'worker');
+  const workers = instances.list().filter(({ component }) => component === 'worker');
   const hosts = new Set(workers.map(({ task }) => task?.hostname));
   return hosts.size === agents.length ? [] : [`workers on ${hosts.size} of ${agents.length} hosts`];
 }
 
 function checkVolumes({ instances }: EngineState, agents: readonly SimulatedAgent[]): string[] {
-  const held = Object.values(instances)
+  const held = instances
+    .list()
     .flatMap(({ reserved = [] }) => reserved)
     .map(({ disk }) => disk?.persistence?.id);
   return agents
@@ -52,11 +54,11 @@ function checkVolumes({ instances }: EngineState, agents: readonly SimulatedAgen
 export function checkRest(cluster: SimulatedCluster): string[] {
   const { state } = cluster.scheduler;
   const { agents } = cluster.master;
-  const known = new Set(Object.values(state.instances).map(({ task }) => task?.taskId));
+  const known = new Set(state.instances.list().map(({ task }) => task?.taskId));
   const strays = listLive(agents).filter(({ id }) => !known.has(id));
   return [
     ...strays.map(({ id }) => `unknown task ${id} runs`),
-    ...Object.values(state.instances).flatMap((instance) => checkInstance(cluster, instance)),
+    ...state.instances.list().flatMap((instance) => checkInstance(cluster, instance)),
     ...checkConfiguration(state),
     ...checkWorkers(state, agents),
     ...checkVolumes(state, agents),

@@ -117,7 +117,7 @@ export class SimulatedCluster {
 
   /** Whoever replaces or scales away an instance does not wait for a task that Mesos has lost sight of. */
   #listGivenUp(action: OperatorAction): InstanceRecord[] {
-    return Object.values(this.scheduler.state.instances).filter((instance) => {
+    return this.scheduler.state.instances.list().filter((instance) => {
       if (action.kind === 'replace') return instance.name === action.instance;
       if (action.kind !== 'scale') return false;
       return instance.component === action.component && instance.index >= action.count;
@@ -221,7 +221,7 @@ export class SimulatedCluster {
     const there = new Set(
       this.master.agents.flatMap(({ volumes }) => volumes).map(({ disk }) => disk?.persistence?.id),
     );
-    for (const { name, reserved = [] } of Object.values(this.scheduler.state.instances))
+    for (const { name, reserved = [] } of this.scheduler.state.instances.list())
       if (reserved.some(({ disk }) => disk?.persistence !== undefined && !there.has(disk.persistence.id)))
         await this.order({ kind: 'replace', instance: name });
   }
@@ -229,7 +229,7 @@ export class SimulatedCluster {
   async #resumeAll(): Promise<void> {
     for (const hostname of HOSTS) await this.order({ kind: 'undrain', hostname });
     await this.order({ kind: 'resume-plan' });
-    for (const instance of Object.keys(this.scheduler.state.instances))
+    for (const instance of this.scheduler.state.instances.names())
       await this.order({ kind: 'resume', instance });
   }
 }

@@ -98,7 +98,7 @@ export class EngineWorld {
   }
 
   instance(name: string): InstanceRecord {
-    const found = this.state.instances[name];
+    const found = this.state.instances.get(name);
     if (found === undefined) throw new Error(`no instance ${name}`);
     return found;
   }

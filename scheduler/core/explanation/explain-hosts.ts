@@ -11,7 +11,7 @@ export interface ExplainedHost {
 }
 
 function listStaying({ settings, instances }: EngineState, hostname: string): string[] {
-  const there = Object.values(instances).filter(({ task }) => task?.hostname === hostname);
+  const there = instances.list().filter(({ task }) => task?.hostname === hostname);
   return there.map((instance) => {
     const component = settings.spec.components.find(({ name }) => name === instance.component);
     const why = component && judgeLeave(component, instance);

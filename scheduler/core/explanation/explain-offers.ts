@@ -27,7 +27,7 @@ function isElsewhere({ outcomes }: TimedEvaluation): boolean {
 
 /** Per stage, over all offers of late. */
 export function explainStages(state: EngineState, instance: InstanceRecord): readonly StageSummary[] {
-  const evaluations = state.evaluations[instance.name] ?? [];
+  const evaluations = state.evaluations.get(instance.name) ?? [];
   const ledger = state.refusals[instance.component];
   if (ledger !== undefined && ledger.size > 0 && !isBound(instance, evaluations))
     return summarizeLedger(ledger);
@@ -35,13 +35,13 @@ export function explainStages(state: EngineState, instance: InstanceRecord): rea
 }
 
 function explainAbsentHost(state: EngineState, hostname: string, nowMs: number): string {
-  const seenMs = state.hostsSeenMs[hostname];
+  const seenMs = state.hostsSeenMs.get(hostname);
   const last = seenMs === undefined ? '' : ` (the last ${renderDuration(nowMs - seenMs)} ago)`;
   return `needs host ${hostname}, which makes no offer${last}; other hosts do`;
 }
 
 export function explainOffers(state: EngineState, instance: InstanceRecord, nowMs: number): string {
-  const evaluations = state.evaluations[instance.name] ?? [];
+  const evaluations = state.evaluations.get(instance.name) ?? [];
   const stages = explainStages(state, instance);
   if (stages.length === 0 && evaluations.length === 0) return 'no offer has come yet';
   const wave = stages.find(({ stage, alone }) => stage === 'wave' && alone > 0);

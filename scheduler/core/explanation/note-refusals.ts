@@ -17,7 +17,7 @@ export interface RefusedOffers {
 
 function listUnplaced(draft: Draft, { demand }: RefusedOffers, component: ComponentSpec): string[] {
   return demand.placeable
-    .map(({ name }) => draft.state.instances[name])
+    .map(({ name }) => draft.state.instances.get(name))
     .filter((instance) => instance?.component === component.name)
     .flatMap((instance) =>
       instance?.phase === 'waiting' || instance?.phase === 'unreachable' ? [instance.name] : [],

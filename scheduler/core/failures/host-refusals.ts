@@ -13,8 +13,8 @@ export type HostJudge = (offer: Offer) => readonly StageOutcome[];
 const NONE: readonly StageOutcome[] = [];
 
 function listKnownHosts({ hostsSeenMs, instances, settings }: EngineState, nowMs: number): Set<string> {
-  const offering = Object.entries(hostsSeenMs).filter(([, ms]) => nowMs - ms < settings.timing.explainMs);
-  const used = Object.values(instances).flatMap(({ task }) => (task === undefined ? [] : [task.hostname]));
+  const offering = hostsSeenMs.entries().filter(([, ms]) => nowMs - ms < settings.timing.explainMs);
+  const used = instances.list().flatMap(({ task }) => (task === undefined ? [] : [task.hostname]));
   return new Set([...offering.map(([hostname]) => hostname), ...used]);
 }
 
@@ -61,7 +61,7 @@ export class HostRefusals {
   #listUsed(component: string): ReadonlySet<string> {
     const known = this.#used.get(component);
     if (known !== undefined) return known;
-    const own = Object.values(this.#state.instances).filter((instance) => instance.component === component);
+    const own = this.#state.instances.list().filter((instance) => instance.component === component);
     const used = new Set(own.flatMap(({ task }) => (task === undefined ? [] : [task.agentId])));
     this.#used.set(component, used);
     return used;

@@ -43,7 +43,7 @@ function countFailure(draft: Draft, instance: string, failure: FailureRecord): v
 
 export function noteFailure(draft: Draft, name: string, failure: FailureRecord): void {
   const { spec } = draft.state.settings;
-  const instance = draft.state.instances[name];
+  const instance = draft.state.instances.get(name);
   const component = spec.components.find((candidate) => candidate.name === instance?.component);
   const advice = adviseOnEnd(failure, component);
   if (advice !== undefined)

@@ -9,9 +9,9 @@ export function drainHost(draft: Draft, hostname: string): void {
   const { facts, hostsSeenMs } = draft.state;
   if (facts.drained?.[hostname] !== undefined) return;
   draft.note({ drained: { ...facts.drained, [hostname]: { sinceMs: draft.nowMs } } });
-  const own = Object.values(draft.state.instances).filter(({ task }) => task?.hostname === hostname);
+  const own = draft.state.instances.list().filter(({ task }) => task?.hostname === hostname);
   draft.log('info', 'drains a host', { host: hostname, instances: own.length });
-  if (hostsSeenMs[hostname] === undefined && own.length === 0)
+  if (hostsSeenMs.get(hostname) === undefined && own.length === 0)
     draft.log('warn', 'nothing was ever heard of the host that is drained: is it the name in its offers?', {
       host: hostname,
     });

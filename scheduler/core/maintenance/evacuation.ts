@@ -62,7 +62,7 @@ export function leaveHosts(draft: Draft): void {
 /** Those on a host that is to be left, and why some of them stay; for the log and the operator. */
 export function listStaying(draft: Draft, hostname: string): string[] {
   const { settings, instances } = draft.state;
-  return Object.values(instances).flatMap((instance) => {
+  return instances.list().flatMap((instance) => {
     const component = settings.spec.components.find(({ name }) => name === instance.component);
     if (component === undefined || instance.hostname !== hostname) return [];
     const why = judgeLeave(component, instance);

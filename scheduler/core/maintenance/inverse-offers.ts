@@ -13,7 +13,7 @@ const REFUSE_SECONDS = 300;
 
 function findHost(draft: Draft, offer: InverseOffer): string | undefined {
   const agentId = offer.agent_id?.value;
-  const own = Object.values(draft.state.instances).find(({ task }) => task?.agentId === agentId);
+  const own = draft.state.instances.list().find(({ task }) => task?.agentId === agentId);
   return own?.task?.hostname ?? offer.url?.address.hostname;
 }
 
@@ -28,7 +28,7 @@ function judge(draft: Draft, offer: InverseOffer): string[] {
   const hostname = findHost(draft, offer);
   if (offer.agent_id === undefined || hostname === undefined) return ['it names no host'];
   noteWindow(draft, hostname, offer);
-  const isUsed = Object.values(draft.state.instances).some(({ task }) => task?.hostname === hostname);
+  const isUsed = draft.state.instances.list().some(({ task }) => task?.hostname === hostname);
   const stay = listStaying(draft, hostname);
   if (stay.length > 0 || !isUsed || knowsElsewhere(draft.state, draft.nowMs)) return stay;
   return ['no other host has made an offer'];

@@ -30,7 +30,7 @@ export function hasDepartures({ facts, maintenance }: EngineState): boolean {
 
 /** True when a host that may be used has made an offer: without one, leaving early would only be down for longer. */
 export function knowsElsewhere(state: EngineState, nowMs: number): boolean {
-  return Object.keys(state.hostsSeenMs).some((host) => findDeparture(state, host, nowMs) === undefined);
+  return state.hostsSeenMs.names().some((host) => findDeparture(state, host, nowMs) === undefined);
 }
 
 /** Why it must stay where it is, or undefined if it can go. */

@@ -32,9 +32,12 @@ const WITHOUT_TASK: readonly InstancePhase[] = ['waiting', 'unreachable', 'killi
 
 function isWaiting(state: EngineState, role: string): boolean {
   const names = new Set(listComponents(state, role).map(({ name }) => name));
-  return Object.values(state.instances).some(
-    ({ component, phase, paused }) => names.has(component) && paused !== true && WITHOUT_TASK.includes(phase),
-  );
+  return state.instances
+    .list()
+    .some(
+      ({ component, phase, paused }) =>
+        names.has(component) && paused !== true && WITHOUT_TASK.includes(phase),
+    );
 }
 
 /** What was to be given back just now may not have been: the next offer of it shows. */
@@ -110,14 +113,15 @@ export function followDemand(draft: Draft): void {
 
 export function noteOffers(draft: Draft, offers: readonly Offer[]): void {
   const { state, nowMs } = draft;
-  const seen = Object.fromEntries(offers.map(({ hostname }) => [hostname, nowMs]));
+  const hostsSeenMs = state.hostsSeenMs.copy();
+  for (const { hostname } of offers) hostsSeenMs.set(hostname, nowMs);
   const roles = new Set(offers.map(({ allocation_info }) => allocation_info?.role ?? '*'));
   const demand = Object.fromEntries(
     [...roles].map((role) => [role, { ...demandOf(state, role), lastOfferAtMs: nowMs }]),
   );
   draft.state = {
     ...state,
-    hostsSeenMs: { ...state.hostsSeenMs, ...seen },
+    hostsSeenMs,
     demand: { ...state.demand, ...demand },
   };
 }

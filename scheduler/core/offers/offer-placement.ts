@@ -17,9 +17,12 @@ import { respond } from './offer-response.ts';
 import { type Round, createRound, toRequest } from './placement-round.ts';
 
 function noteEvaluations(draft: Draft, key: string, evaluations: readonly Evaluation[]): void {
+  if (evaluations.length === 0) return;
   const fresh = evaluations.map((evaluation) => ({ ...evaluation, atMs: draft.nowMs }));
   const agents = new Set(evaluations.map((evaluation) => evaluation.agentId));
-  const old = (draft.state.evaluations[key] ?? []).filter((evaluation) => !agents.has(evaluation.agentId));
+  const old = (draft.state.evaluations.get(key) ?? []).filter(
+    (evaluation) => !agents.has(evaluation.agentId),
+  );
   const kept = [...fresh, ...old].slice(0, MAX_EVALUATIONS);
   draft.explain(key, kept);
 }

@@ -24,7 +24,7 @@ export interface Fit {
 
 function countTasks(instances: Instances): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { task } of Object.values(instances))
+  for (const { task } of instances.list())
     if (task !== undefined) counts.set(task.hostname, (counts.get(task.hostname) ?? 0) + 1);
   return counts;
 }

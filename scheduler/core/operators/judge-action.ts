@@ -7,7 +7,7 @@ import { judgeInstance, judgePause, judgeReplacement, judgeRestart, judgeResume 
 import { judgePausePlan, judgeRestartAll, judgeResumePlan, judgeRollback, judgeScale } from './judge-plan.ts';
 
 function judgeForget(state: EngineState, name: string): StevedoreError | undefined {
-  const phase = state.instances[name]?.phase;
+  const phase = state.instances.get(name)?.phase;
   if (phase === undefined) return judgeInstance(state, name);
   if (phase === 'waiting' || phase === 'refused') return undefined;
   return new StevedoreError('ERR_INSTANCE_IN_USE', { instance: name, phase });

@@ -5,13 +5,13 @@ import type { EngineState } from '../engine-state.ts';
 type Judgement = StevedoreError | undefined;
 
 export function judgeInstance(state: EngineState, name: string): Judgement {
-  if (name in state.instances) return undefined;
-  const known = Object.keys(state.instances).join(', ');
+  if (state.instances.has(name)) return undefined;
+  const known = state.instances.names().join(', ');
   return new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
 }
 
 export function judgeRestart(state: EngineState, name: string): Judgement {
-  if (state.instances[name]?.paused === true)
+  if (state.instances.get(name)?.paused === true)
     return new StevedoreError('ERR_INSTANCE_PAUSED', { instance: name });
   return judgeInstance(state, name);
 }
@@ -21,7 +21,7 @@ export function judgePause(state: EngineState, name: string): Judgement {
 }
 
 export function judgeResume(state: EngineState, name: string): Judgement {
-  const instance = state.instances[name];
+  const instance = state.instances.get(name);
   if (instance !== undefined && instance.paused !== true)
     return new StevedoreError('ERR_INSTANCE_NOT_PAUSED', { instance: name, phase: instance.phase });
   return judgeInstance(state, name);
@@ -29,7 +29,7 @@ export function judgeResume(state: EngineState, name: string): Judgement {
 
 /** Somewhere else must be possible at all. */
 export function judgeReplacement(state: EngineState, name: string): Judgement {
-  const instance = state.instances[name];
+  const instance = state.instances.get(name);
   if (instance === undefined) return judgeInstance(state, name);
   const component = state.settings.spec.components.find((candidate) => candidate.name === instance.component);
   if (component?.count === 'every-agent')

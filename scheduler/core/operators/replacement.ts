@@ -27,13 +27,13 @@ function moveOne(draft: Draft, instance: InstanceRecord): void {
 
 /** Goes on with every replacement that was ordered. */
 export function moveReplaced(draft: Draft): void {
-  for (const instance of Object.values(draft.state.instances)) moveOne(draft, instance);
+  for (const instance of draft.state.instances.list()) moveOne(draft, instance);
 }
 
 export function orderReplacement(draft: Draft, name: string): void {
-  const instance = draft.state.instances[name];
+  const instance = draft.state.instances.get(name);
   if (instance?.hostname === undefined) return;
   draft.put({ ...instance, leaving: instance.hostname });
   if (instance.phase !== 'unreachable') stopTask(draft, name);
-  moveOne(draft, draft.state.instances[name] as InstanceRecord);
+  moveOne(draft, draft.state.instances.get(name) as InstanceRecord);
 }

@@ -24,7 +24,8 @@ function isUnwell({ phase, failures }: InstanceRecord): boolean {
 }
 
 function beginRollout(draft: Draft, version: string): void {
-  const unwell = Object.values(draft.state.instances)
+  const unwell = draft.state.instances
+    .list()
     .filter(isUnwell)
     .map(({ name }) => name);
   const rollout = { version, sinceMs: draft.nowMs, failures: [], unwell, approved: [] };
@@ -39,7 +40,7 @@ function addVersion(draft: Draft, description: ConfigurationDescription): void {
   const sinceMs = isSame ? target.sinceMs : draft.nowMs;
   const version: ConfigurationVersion = { ...description, sinceMs };
   const former = isSame ? versions.slice(0, -1) : versions;
-  draft.note({ versions: keepVersions([...former, version], Object.values(draft.state.instances)) });
+  draft.note({ versions: keepVersions([...former, version], draft.state.instances.list()) });
   if (target === undefined || isSame) return;
   draft.log('info', 'the configuration has changed', { version: description.digest, before: target.digest });
   beginRollout(draft, description.digest);
@@ -47,7 +48,7 @@ function addVersion(draft: Draft, description: ConfigurationDescription): void {
 
 /** A launch that was refused under the former configuration may be accepted now. */
 function retryRefused(draft: Draft): void {
-  for (const { name, phase } of Object.values(draft.state.instances))
+  for (const { name, phase } of draft.state.instances.list())
     if (phase === 'refused') draft.apply(name, { kind: 'restart' });
 }
 

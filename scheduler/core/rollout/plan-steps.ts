@@ -123,7 +123,7 @@ function listComponentSteps(view: StepView, progress: ComponentProgress): PlanSt
 export function listSteps(view: StepView): PlanStep[] {
   const { spec } = view.state.settings;
   const names = orderComponents(spec).map(({ name }) => name);
-  const unknown = Object.values(view.state.instances).filter(({ component }) => !names.includes(component));
+  const unknown = view.state.instances.list().filter(({ component }) => !names.includes(component));
   return [
     ...view.progress.flatMap((progress) => listComponentSteps(view, progress)),
     ...unknown.map(toRemoval),

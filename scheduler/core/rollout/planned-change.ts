@@ -16,7 +16,7 @@ export interface PlannedConfiguration {
 function listReasons(state: EngineState, { spec, description }: PlannedConfiguration): string[] {
   const before = getTarget(state.facts.versions);
   if (before === undefined) return [];
-  const instances = Object.values(state.instances);
+  const instances = state.instances.list();
   return judgeChange({ before, after: description, spec, instances });
 }
 

@@ -27,11 +27,11 @@ function listFailed({ instances, facts }: EngineState, after: EngineState): Inst
   const { rollout } = after.facts;
   const target = getTarget(facts.versions);
   if (rollout === undefined || instances === after.instances) return [];
-  return Object.values(instances).filter(
+  const changed = after.instances.listChanged(instances).flatMap((name) => instances.get(name) ?? []);
+  return changed.filter(
     (before) =>
-      after.instances[before.name] !== before &&
       isOfVersion(rollout, before, target?.components[before.component]?.digest) &&
-      hasFailed(before, after.instances[before.name]),
+      hasFailed(before, after.instances.get(before.name)),
   );
 }
 
@@ -44,7 +44,7 @@ function toLimit({ settings }: EngineState, component: string): number {
 export function noteRolloutFailures(draft: Draft, before: EngineState): void {
   for (const { name, component } of listFailed(before, draft.state)) {
     const rollout = draft.state.facts.rollout as Rollout;
-    const message = draft.state.instances[name]?.lastMessage ?? 'it gave no reason';
+    const message = draft.state.instances.get(name)?.lastMessage ?? 'it gave no reason';
     const failures = [...rollout.failures, { instance: name, atMs: draft.nowMs, message }].slice(-MOST_KEPT);
     const isHalted = failures.length >= toLimit(draft.state, component);
     draft.note({ rollout: { ...rollout, failures, ...(isHalted && { haltedAtMs: draft.nowMs }) } });

@@ -20,7 +20,7 @@ export function scaleSpec(spec: ServiceSpec, scale: EngineFacts['scale']): Servi
 function completeComponent(draft: Draft, { name, count }: ComponentSpec): void {
   for (let index = 0; count !== 'every-agent' && index < count; index += 1) {
     const fresh = createInstance(name, index, draft.nowMs);
-    const present = draft.state.instances[fresh.name];
+    const present = draft.state.instances.get(fresh.name);
     if (present === undefined) draft.put(fresh);
     // It was to go, and is wanted again before it went.
     else if (present.afterKill === 'stop') draft.put({ ...present, afterKill: 'relaunch' });
@@ -35,7 +35,7 @@ export function completeInstances(draft: Draft): void {
 /** Instances that the configuration does not hold any more. */
 export function stopSurplus(draft: Draft): void {
   const { components } = draft.state.settings.spec;
-  for (const instance of Object.values(draft.state.instances)) {
+  for (const instance of draft.state.instances.list()) {
     const component = components.find(({ name }) => name === instance.component);
     const isSurplus =
       component === undefined || (component.count !== 'every-agent' && instance.index >= component.count);

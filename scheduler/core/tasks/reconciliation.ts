@@ -4,6 +4,7 @@
  */
 import type { InstanceRecord } from '../instance.ts';
 import type { Moment } from './task-life-cycle.ts';
+import { type ReadonlyTable, Table } from '../table.ts';
 import { toBackoffMs } from '../timing.ts';
 
 export interface TaskOnAgent {
@@ -13,14 +14,14 @@ export interface TaskOnAgent {
 
 export interface Reconciliation {
   /** Agent by task that is still unanswered. */
-  readonly pending: Readonly<Record<string, string>>;
+  readonly pending: ReadonlyTable<string>;
   readonly attempt: number;
   readonly nextAtMs: number;
   readonly nextImplicitAtMs: number;
 }
 
 export const IDLE_RECONCILIATION: Reconciliation = {
-  pending: {},
+  pending: Table.of(),
   attempt: 0,
   nextAtMs: 0,
   nextImplicitAtMs: Number.POSITIVE_INFINITY,
@@ -28,9 +29,11 @@ export const IDLE_RECONCILIATION: Reconciliation = {
 
 /** After each subscription: everything that has a task, at once; what Mesos has beyond that a minute later. */
 export function startReconciliation(instances: readonly InstanceRecord[], nowMs: number): Reconciliation {
-  const tasks = instances.flatMap(({ task }) => (task === undefined ? [] : [[task.taskId, task.agentId]]));
+  const tasks = instances.flatMap(({ task }) =>
+    task === undefined ? [] : [[task.taskId, task.agentId] as const],
+  );
   return {
-    pending: Object.fromEntries(tasks) as Record<string, string>,
+    pending: Table.of(tasks),
     attempt: 0,
     nextAtMs: nowMs,
     nextImplicitAtMs: nowMs + 60_000,
@@ -39,15 +42,17 @@ export function startReconciliation(instances: readonly InstanceRecord[], nowMs:
 
 /** One more task to ask about, at once if nothing is being asked. */
 export function addQuestion(state: Reconciliation, task: TaskOnAgent, nowMs: number): Reconciliation {
-  if (task.taskId in state.pending) return state;
-  const idle = Object.keys(state.pending).length === 0;
-  const pending = { ...state.pending, [task.taskId]: task.agentId };
+  if (state.pending.has(task.taskId)) return state;
+  const idle = state.pending.size === 0;
+  const pending = state.pending.copy();
+  pending.set(task.taskId, task.agentId);
   return idle ? { ...state, pending, attempt: 0, nextAtMs: nowMs } : { ...state, pending };
 }
 
 export function noteAnswer(state: Reconciliation, taskId: string): Reconciliation {
-  if (!(taskId in state.pending)) return state;
-  const { [taskId]: _answered, ...pending } = state.pending;
+  if (!state.pending.has(taskId)) return state;
+  const pending = state.pending.copy();
+  pending.delete(taskId);
   return { ...state, pending };
 }
 
@@ -61,9 +66,8 @@ export function planQuestions(state: Reconciliation, moment: Moment): Questions 
   const { nowMs, timing, chance } = moment;
   const calls: TaskOnAgent[][] = [];
   let next = state;
-  const tasks = Object.entries(state.pending).map(([taskId, agentId]) => ({ taskId, agentId }));
-  if (tasks.length > 0 && state.nextAtMs <= nowMs) {
-    calls.push(tasks);
+  if (state.pending.size > 0 && state.nextAtMs <= nowMs) {
+    calls.push(state.pending.entries().map(([taskId, agentId]) => ({ taskId, agentId })));
     const attempt = state.attempt + 1;
     const limits = { baseMs: timing.reconcileBaseMs, maxMs: timing.reconcileMaxMs };
     next = { ...next, attempt, nextAtMs: nowMs + toBackoffMs(attempt, chance, limits) };

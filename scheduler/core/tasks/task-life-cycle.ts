@@ -85,6 +85,11 @@ const TABLE: Readonly<Record<InstancePhase, Row>> = {
   stopped: { tick: stay },
 };
 
+/** True for phases in which time alone changes something. */
+export function hearsTicks(phase: InstancePhase): boolean {
+  return TABLE[phase].tick !== stay;
+}
+
 function note(instance: InstanceRecord, event: InstanceEvent): InstanceRecord {
   if (event.kind === 'unlaunchable') return { ...instance, lastMessage: event.message };
   if (event.kind !== 'status') return instance;

@@ -10,7 +10,7 @@ import { noteAnswer } from './reconciliation.ts';
 
 /** What an end means beyond its instance. */
 function followStatus(draft: Draft, before: InstanceRecord): void {
-  const after = draft.state.instances[before.name];
+  const after = draft.state.instances.get(before.name);
   if (after === undefined) return;
   const waves = followFetch(draft.state, before, after);
   if (waves !== draft.state.waves) draft.state = { ...draft.state, waves };
@@ -52,9 +52,9 @@ function killStray(draft: Draft, status: TaskStatus): void {
 }
 
 export function noteUpdate(draft: Draft, status: TaskStatus): void {
-  const owner = Object.values(draft.state.instances).find(
-    (instance) => instance.task?.taskId === status.task_id.value,
-  );
+  const owner = draft.state.instances
+    .list()
+    .find((instance) => instance.task?.taskId === status.task_id.value);
   if (owner === undefined) killStray(draft, status);
   else noteStatus(draft, owner, status);
   if (status.uuid !== undefined && status.agent_id !== undefined)
@@ -69,6 +69,6 @@ export function noteUpdate(draft: Draft, status: TaskStatus): void {
 /** An executor's end is told by its task's update as well; an agent's end is only a reason to ask. */
 export function noteLoss(draft: Draft, agentId: string | undefined, executorId: string | undefined): void {
   if (executorId !== undefined || agentId === undefined) return;
-  for (const { name, task } of Object.values(draft.state.instances))
+  for (const { name, task } of draft.state.instances.list())
     if (task?.agentId === agentId) draft.apply(name, { kind: 'agent-lost' });
 }

@@ -9,7 +9,7 @@ import { isBoundByVolumes, listSeenIds } from './volume-claim.ts';
 const SILENCE_MS = 30_000;
 
 function describeHost({ hostsSeenMs }: EngineState, hostname: string, nowMs: number): string {
-  const seenMs = hostsSeenMs[hostname];
+  const seenMs = hostsSeenMs.get(hostname);
   if (seenMs === undefined) return 'which has made no offer yet';
   if (nowMs - seenMs < SILENCE_MS)
     return 'which makes offers without it: another framework of the role may hold them, or it was destroyed';
@@ -23,7 +23,7 @@ export function explainOwnVolumes(
   nowMs: number,
 ): string | undefined {
   if (!isBoundByVolumes(instance) || instance.hostname === undefined) return undefined;
-  const evaluations = state.evaluations[instance.name] ?? [];
+  const evaluations = state.evaluations.get(instance.name) ?? [];
   const isElsewhere = evaluations.every(({ outcomes }) =>
     outcomes.some(({ stage, passes }) => stage === 'volumes' && !passes),
   );

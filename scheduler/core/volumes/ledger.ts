@@ -36,7 +36,7 @@ export function noteReservation(
   name: string,
   { hostname, reservation }: ReservationOnHost,
 ): void {
-  const instance = draft.state.instances[name];
+  const instance = draft.state.instances.get(name);
   if (instance === undefined || reservation === undefined) return;
   const { reserved } = reservation;
   const ids = new Set(reserved.map(idOf));
@@ -76,21 +76,24 @@ function followInstance(draft: Draft, instance: InstanceRecord): void {
   if (instance.hostname === undefined) draft.put(withoutReservations(instance));
   else if (listSeenIds(instance).length === ids.length) return;
   else if (PROOFS.has(instance.lastState ?? '')) draft.put({ ...instance, reservedSeen: ids });
-  else if (instance.lastState === 'TASK_ERROR' && draft.before.instances[instance.name]?.phase !== 'refused')
+  else if (
+    instance.lastState === 'TASK_ERROR' &&
+    draft.before.instances.get(instance.name)?.phase !== 'refused'
+  )
     explainRefusal(draft, instance);
 }
 
-function listReserved(instances: Instances): Map<string, InstanceRecord> {
+/** Who holds what, of the named ones. */
+function listReserved(instances: Instances, names: readonly string[]): Map<string, InstanceRecord> {
   const reserved = new Map<string, InstanceRecord>();
-  for (const instance of Object.values(instances))
-    if (instance.reserved !== undefined)
-      for (const id of listReservedIds(instance)) reserved.set(id, instance);
+  for (const instance of names.flatMap((name) => instances.get(name) ?? []))
+    for (const id of listReservedIds(instance)) reserved.set(id, instance);
   return reserved;
 }
 
 /** With its agent, which will never offer anything again. */
 function isGone(draft: Draft, name: string): boolean {
-  return draft.state.instances[name]?.lastState === 'TASK_GONE_BY_OPERATOR';
+  return draft.state.instances.get(name)?.lastState === 'TASK_GONE_BY_OPERATOR';
 }
 
 function toReleased(draft: Draft, id: string, holder: InstanceRecord): ReleasedResource {
@@ -107,12 +110,13 @@ function toReleased(draft: Draft, id: string, holder: InstanceRecord): ReleasedR
 /** The end of every step: what an instance had before it and none has after it is to be given back. */
 export function followReservations(draft: Draft): void {
   const { instances } = draft.before;
-  if (instances === draft.state.instances) return;
-  for (const instance of Object.values(draft.state.instances))
+  // Whoever did not change holds what it held.
+  const changed = draft.state.instances.listChanged(instances);
+  for (const instance of changed.flatMap((name) => draft.state.instances.get(name) ?? []))
     if (instance.reserved !== undefined) followInstance(draft, instance);
-  const before = listReserved(instances);
+  const before = listReserved(instances, changed);
   if (before.size === 0) return;
-  const after = listReserved(draft.state.instances);
+  const after = listReserved(draft.state.instances, changed);
   const released = [...before]
     .filter(([id, holder]) => !after.has(id) && !isGone(draft, holder.name))
     .map(([id, holder]) => toReleased(draft, id, holder));

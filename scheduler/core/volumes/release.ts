@@ -20,7 +20,7 @@ interface OwnOffer {
 }
 
 function listWantedIds(draft: Draft): Set<string> {
-  return new Set(Object.values(draft.state.instances).flatMap(listReservedIds));
+  return new Set(draft.state.instances.list().flatMap(listReservedIds));
 }
 
 function findUnwanted(draft: Draft, offers: readonly Offer[], state: string): OwnOffer[] {

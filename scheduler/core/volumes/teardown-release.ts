@@ -6,7 +6,7 @@ import type { ReleasedResource } from '../engine-facts.ts';
 export const RELEASE_MS = 30_000;
 
 function giveUpAll(draft: Draft): boolean {
-  const holders = Object.values(draft.state.instances).filter(({ reserved }) => reserved !== undefined);
+  const holders = draft.state.instances.list().filter(({ reserved }) => reserved !== undefined);
   for (const instance of holders)
     draft.put({ ...instance, reserved: undefined, reservedSeen: undefined, formatted: [] });
   return holders.length > 0;

@@ -33,7 +33,7 @@ export class LaunchWave {
     const { bundleBytes, timing } = settings;
     this.#waves = waves;
     this.#size = bundleBytes === undefined ? Infinity : toWaveSize(waves.rate, bundleBytes, timing.fetchMs);
-    const launching = Object.values(instances).filter(({ phase }) => phase === 'launching');
+    const launching = instances.list().filter(({ phase }) => phase === 'launching');
     this.#underWay = new Set(launching.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
   }
 

@@ -127,7 +127,7 @@ describe('engine: placement', () => {
     world.offer('h1', 'h2');
     world.report('worker-1', 'TASK_GONE');
     world.tick(timing.retireMs - 1);
-    assert.ok('worker-1' in world.state.instances);
+    assert.ok(world.state.instances.has('worker-1'));
     const effects = world.tick(timing.retireMs);
     const persist = effects.find((effect) => effect.kind === 'persist');
     assert.deepEqual(persist?.kind === 'persist' && persist.removed, ['worker-1']);
@@ -295,7 +295,7 @@ describe('engine: offer hygiene', () => {
 describe('engine: a scheduler that comes back', () => {
   it('asks about every stored task and launches none again', () => {
     const before = startMaster();
-    const world = new EngineWorld(makeSpec(master), Object.values(before.state.instances), 'F');
+    const world = new EngineWorld(makeSpec(master), before.state.instances.list(), 'F');
     const effects = world.subscribe();
     assert.deepEqual(
       effects.filter((effect) => effect.kind === 'reconcile').map((effect) => effect.tasks),
@@ -311,7 +311,7 @@ describe('engine: a scheduler that comes back', () => {
     const before = new EngineWorld(makeSpec(master));
     before.subscribe();
     before.offer('h1');
-    const world = new EngineWorld(makeSpec(master), Object.values(before.state.instances), 'F');
+    const world = new EngineWorld(makeSpec(master), before.state.instances.list(), 'F');
     world.subscribe();
     world.report('master-0', 'TASK_GONE', { reason: 'REASON_RECONCILIATION' });
     world.tick(timing.backoffBaseMs);
@@ -322,18 +322,14 @@ describe('engine: a scheduler that comes back', () => {
     const before = new EngineWorld(makeSpec(makeComponent({ count: 2 })));
     before.subscribe();
     before.offer('h1');
-    const world = new EngineWorld(
-      makeSpec(makeComponent({ count: 1 })),
-      Object.values(before.state.instances),
-      'F',
-    );
+    const world = new EngineWorld(makeSpec(makeComponent({ count: 1 })), before.state.instances.list(), 'F');
     const kills = world.subscribe().filter((effect) => effect.kind === 'kill');
     assert.deepEqual(
       kills.map(({ taskId }) => taskId),
       [before.taskOf('worker-1')],
     );
     world.report('worker-1', 'TASK_KILLED');
-    assert.deepEqual(Object.keys(world.state.instances), ['worker-0']);
+    assert.deepEqual(world.state.instances.names(), ['worker-0']);
   });
 
   it('asks for everything that Mesos knows, now and then', () => {

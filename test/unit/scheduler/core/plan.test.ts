@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type InstanceRecord, createInstance } from '../../../../scheduler/core/instance.ts';
-import { renderUpstream } from '../../../../scheduler/core/plan.ts';
+import { type Instances, renderUpstream } from '../../../../scheduler/core/plan.ts';
 import type { ComponentSpec, ServiceSpec } from '../../../../scheduler/core/service-spec.ts';
+import { Table } from '../../../../scheduler/core/table.ts';
 
 const component: ComponentSpec = {
   name: 'master',
@@ -17,9 +18,9 @@ const component: ComponentSpec = {
 const worker: ComponentSpec = { ...component, name: 'worker', after: ['master'] };
 const spec: ServiceSpec = { service: 's', cluster: 'c', components: [component, worker], artifacts: [] };
 
-function readyMaster(host: string, ports: Readonly<Record<string, number>>): { 'master-0': InstanceRecord } {
+function readyMaster(host: string, ports: Readonly<Record<string, number>>): Instances {
   const task = { host } as InstanceRecord['task'];
-  return { 'master-0': { ...createInstance('master', 0, 0), phase: 'ready', task, ports } };
+  return Table.of([['master-0', { ...createInstance('master', 0, 0), phase: 'ready', task, ports }]]);
 }
 
 describe('addresses that a component was rendered with', () => {

@@ -13,7 +13,7 @@ function start(count = 2): EngineWorld {
   const world = new EngineWorld(makeSpec(makeComponent({ count })));
   world.subscribe();
   world.offer('h1', 'h2');
-  for (const name of Object.keys(world.state.instances)) world.report(name, 'TASK_RUNNING');
+  for (const name of world.state.instances.names()) world.report(name, 'TASK_RUNNING');
   return world;
 }
 
@@ -106,7 +106,7 @@ function createChance(seed: number): () => number {
 function simulate(seed: number): void {
   const chance = createChance(seed * 7919);
   const world = start(4);
-  const alive = new Set(Object.values(world.state.instances).map(({ task }) => task?.taskId ?? ''));
+  const alive = new Set(world.state.instances.list().map(({ task }) => task?.taskId ?? ''));
   let isTornDown = false;
   const perform = (effects: readonly EngineEffect[]): void => {
     assert.equal(launchesOf(effects).length, 0, 'nothing is launched');
@@ -127,7 +127,7 @@ function simulate(seed: number): void {
       world.send({ kind: 'disconnected' });
       perform(world.subscribe());
     }
-    for (const { name, task } of Object.values(world.state.instances))
+    for (const { name, task } of world.state.instances.list())
       if (task !== undefined && chance() < 0.5)
         perform(world.report(name, alive.has(task.taskId) ? 'TASK_RUNNING' : 'TASK_KILLED'));
     perform(world.offer('h1', 'h2'));

@@ -88,7 +88,7 @@ describe('engine: ends of tasks', () => {
     const world = start(makeComponent({ count: 'every-agent', uniqueHost: true }));
     world.offer('h1');
     world.report('worker-0', 'TASK_GONE_BY_OPERATOR');
-    assert.deepEqual(Object.keys(world.state.instances), []);
+    assert.deepEqual(world.state.instances.names(), []);
   });
 
   it('a task that comes back after it was replaced is killed', () => {

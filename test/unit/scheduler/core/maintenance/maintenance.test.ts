@@ -48,7 +48,7 @@ function start(component: ReturnType<typeof makeComponent>, hosts: readonly stri
   const world = new EngineWorld(makeSpec(component));
   world.subscribe();
   world.offer(...hosts);
-  for (const name of Object.keys(world.state.instances)) world.report(name, 'TASK_RUNNING');
+  for (const name of world.state.instances.names()) world.report(name, 'TASK_RUNNING');
   return world;
 }
 

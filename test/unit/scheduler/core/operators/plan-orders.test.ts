@@ -3,7 +3,7 @@ import { makeComponent, makeSpec } from '../../../../support/engine-world.ts';
 import { RolloutWorld, describeSpec, makeWorker } from '../rollout/rollout-world.ts';
 
 function namesOf(world: RolloutWorld): string[] {
-  return Object.keys(world.state.instances).sort();
+  return world.state.instances.names().sort();
 }
 
 describe('pause and resume of the plan', () => {
@@ -164,7 +164,7 @@ describe('rollback', () => {
     assert.equal(world.plan().phase, 'complete');
     assert.deepEqual(world.killed, ['worker-0'], 'the others were never touched');
     const digest = describeSpec(makeSpec(makeWorker('1'))).components['worker']?.digest;
-    assert.ok(Object.values(world.state.instances).every(({ task }) => task?.configuration === digest));
+    assert.ok(world.state.instances.list().every(({ task }) => task?.configuration === digest));
   });
 
   it('is remembered, so that a start does not go forward again; once more leads back', () => {

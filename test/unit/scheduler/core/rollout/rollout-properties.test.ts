@@ -72,14 +72,14 @@ class Schedule {
   }
 
   #fail(pick: number): void {
-    const ready = Object.values(this.world.state.instances).filter(({ phase }) => phase === 'ready');
+    const ready = this.world.state.instances.list().filter(({ phase }) => phase === 'ready');
     const failed = ready[pick % Math.max(1, ready.length)];
     if (failed !== undefined) this.world.report(failed.name, 'TASK_FAILED');
   }
 
   /** Of those that served before the tick. */
   #tick(ms: number): void {
-    const before = Object.values(this.world.state.instances);
+    const before = this.world.state.instances.list();
     const killed = this.world.killsAfter(ms).map((name) => before.find((instance) => instance.name === name));
     for (const [component, most] of [
       ['master', 1],
@@ -110,7 +110,7 @@ class Schedule {
     }
     this.#tick(30_000);
     const digests = describeSpec(this.#spec).components;
-    for (const { name, component, task } of Object.values(this.world.state.instances))
+    for (const { name, component, task } of this.world.state.instances.list())
       assert.equal(task?.configuration, digests[component]?.digest, name);
     assert.equal(this.world.plan().phase, 'complete');
     assert.equal(this.world.state.facts.rollout, undefined);

@@ -80,18 +80,18 @@ export class RolloutWorld extends EngineWorld {
   }
 
   endKilled(): void {
-    for (const { name, phase } of Object.values(this.state.instances))
+    for (const { name, phase } of this.state.instances.list())
       if (phase === 'killing') this.report(name, 'TASK_KILLED');
   }
 
   becomeReady(): void {
-    for (const { name, phase } of Object.values(this.state.instances))
+    for (const { name, phase } of this.state.instances.list())
       if (phase === 'launching' || phase === 'starting') this.report(name, 'TASK_RUNNING');
   }
 
   /** Instances whose kill was ordered in this tick. */
   killsAfter(afterMs: number): string[] {
-    const owners = new Map(Object.values(this.state.instances).map(({ name, task }) => [task?.taskId, name]));
+    const owners = new Map(this.state.instances.list().map(({ name, task }) => [task?.taskId, name]));
     const killed = this.tick(afterMs).flatMap((effect) =>
       effect.kind === 'kill' ? [owners.get(effect.taskId) ?? effect.taskId] : [],
     );
@@ -117,7 +117,7 @@ export class RolloutWorld extends EngineWorld {
   restarted(spec: ServiceSpec, snapshot: string): RolloutWorld {
     const world = new RolloutWorld(spec);
     const { instances, facts, settings } = this.state;
-    const stored = { frameworkId: 'F', instances: Object.values(instances), facts };
+    const stored = { frameworkId: 'F', instances: instances.list(), facts };
     world.nowMs = this.nowMs;
     world.state = createEngineState({ ...settings, spec }, stored, this.nowMs);
     world.configure(spec, snapshot);

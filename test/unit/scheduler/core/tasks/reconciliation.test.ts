@@ -43,7 +43,7 @@ describe('reconciliation', () => {
             if (luck.next().value !== 0) state = noteAnswer(state, taskId);
           }
         }
-        return Object.keys(state.pending).length === 0 && asked >= count;
+        return state.pending.size === 0 && asked >= count;
       }),
       { seed: 11, numRuns: 20 },
     ));

@@ -122,7 +122,7 @@ function playDropped(world: VolumeWorld, dropped: readonly ResourceOperation['ty
 }
 
 function playInstance(world: VolumeWorld, kind: 'run' | 'fail' | 'drop' | 'forget', name: string): void {
-  const instance = world.state.instances[name];
+  const instance = world.state.instances.get(name);
   if (instance === undefined) return;
   if (kind === 'forget' && instance.phase === 'waiting')
     world.send({ kind: 'operator', action: { kind: 'forget', instance: name } });
@@ -137,7 +137,7 @@ function playInstance(world: VolumeWorld, kind: 'run' | 'fail' | 'drop' | 'forge
 function settle(world: VolumeWorld): void {
   for (let step = 0; step < 12; step += 1) {
     world.round();
-    for (const name of Object.keys(world.state.instances)) {
+    for (const name of world.state.instances.names()) {
       playInstance(world, 'drop', name);
       playInstance(world, 'run', name);
     }
@@ -147,9 +147,7 @@ function settle(world: VolumeWorld): void {
 
 function findOrphans(world: VolumeWorld): string[] {
   const held = new Set(
-    Object.values(world.state.instances).flatMap(({ reserved = [] }) =>
-      reserved.map((resource) => idOf(resource)),
-    ),
+    world.state.instances.list().flatMap(({ reserved = [] }) => reserved.map((resource) => idOf(resource))),
   );
   const owner = world.facts.reservationOwner?.id;
   return world.agents

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { explainWaiting } from '../../../../../scheduler/core/explain.ts';
+import { Table } from '../../../../../scheduler/core/table.ts';
 import { idOf, parseOwnedId } from '../../../../../scheduler/core/volumes/reservation-owner.ts';
 import { kindsOf, launchesOf, makeSpec, scalar } from '../../../../support/engine-world.ts';
 import {
@@ -265,7 +266,8 @@ describe('persistent volumes', () => {
     const host = world.instance('keeper-0').hostname;
     const { reserved, ...instance } = world.instance('keeper-0');
     assert.ok(reserved);
-    world.state = { ...world.state, instances: { 'keeper-0': { ...instance, hostname: undefined } } };
+    const instances = Table.of([['keeper-0', { ...instance, hostname: undefined }]]);
+    world.state = { ...world.state, instances };
     const released = [{ id: 'x.y.z.s.u', role: 'r', hostname: host, seen: true as const, sinceMs: 0 }];
     world.state = { ...world.state, facts: { ...world.state.facts, released } };
     world.round();

@@ -76,7 +76,7 @@ describe('engine: launch waves', () => {
     const world = start(7);
     assert.equal(launchesOf(world.offer(...HOSTS)).length, 3);
     assert.equal(launchesOf(world.offer(...HOSTS)).length, 0);
-    const waiting = Object.values(world.state.instances).find(({ phase }) => phase === 'waiting');
+    const waiting = world.state.instances.list().find(({ phase }) => phase === 'waiting');
     assert.ok(waiting);
     assert.equal(
       explainWaiting(world.state, waiting, world.nowMs),
