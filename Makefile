@@ -7,6 +7,8 @@ export NODE_OPTIONS := --disable-warning=ExperimentalWarning
 SERVICE ?= alluxio
 DIR ?= .
 MOCHA := node node_modules/mocha/bin/mocha.js
+# Files are tested side by side: they wait more than they work.
+JOBS ?= 3
 
 .PHONY: help
 help: ## List these commands
@@ -50,7 +52,8 @@ test-simulation: test-schedules ## The same with 10,000 schedules; SEED=n starts
 
 .PHONY: test-integration
 test-integration: setup build ## Real sockets, TLS, processes, archives, tmpfs
-	@$(MOCHA) --timeout 60000 'test/integration/**/*.test.ts'
+	@$(MOCHA) --parallel --jobs $(JOBS) --require ./test/support/announce-missing.ts --timeout 60000 \
+		'test/integration/**/*.test.ts'
 
 .PHONY: test-e2e
 test-e2e: setup build ## The real Alluxio through the whole product (needs Java and Maven)

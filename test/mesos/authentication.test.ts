@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { makeComponent, makeSpec } from '../support/engine-world.ts';
 import { eventually } from '../support/eventually.ts';
 import { SchedulerBench } from '../support/scheduler-under-test.ts';
-import { RealMesos, whyNoMesos } from './real-mesos.ts';
+import { RealMesos, mesosIsAvailable } from './real-mesos.ts';
 
 const SECRET = 'correct-horse-battery';
 
@@ -17,11 +17,7 @@ describe('authentication at a real Mesos master', function () {
   let bench: SchedulerBench;
 
   before(async function () {
-    const reason = whyNoMesos();
-    if (reason !== undefined) {
-      console.log(`    skipped: ${reason}`);
-      return this.skip();
-    }
+    if (!mesosIsAvailable()) return this.skip();
     directory = mkdtempSync(join(tmpdir(), 'stevedore-mesos-'));
     const credentials = join(directory, 'credentials.json');
     writeFileSync(credentials, JSON.stringify({ credentials: [{ principal: 'ops', secret: SECRET }] }));

@@ -10,7 +10,7 @@ import type { StatusReport, TeardownReport } from '../../scheduler/api/status.ts
 import { eventually } from '../support/eventually.ts';
 import { killOwn, listServices } from '../support/fixture-processes.ts';
 import { endProgram, startProgram } from '../support/program.ts';
-import { RealMesos, whyNoMesos } from './real-mesos.ts';
+import { RealMesos, mesosIsAvailable } from './real-mesos.ts';
 
 describe('fixture service on a real Mesos', function () {
   this.timeout(180_000);
@@ -21,11 +21,7 @@ describe('fixture service on a real Mesos', function () {
   let scheduler: ChildProcess;
 
   before(async function () {
-    const reason = whyNoMesos();
-    if (reason !== undefined) {
-      console.log(`    skipped: ${reason}`);
-      return this.skip();
-    }
+    if (!mesosIsAvailable()) return this.skip();
     directory = mkdtempSync(join(tmpdir(), 'stevedore-mesos-'));
     stateDirectory = join(directory, 'state');
     mesos = await RealMesos.start(directory);

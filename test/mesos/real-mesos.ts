@@ -10,10 +10,20 @@ import { eventually } from '../support/eventually.ts';
 const BIN = process.env.MESOS_BIN ?? '';
 
 /** Why these tests cannot run here, or undefined. */
-export function whyNoMesos(): string | undefined {
+function whyNoMesos(): string | undefined {
   if (BIN === '') return 'MESOS_BIN names no directory with mesos-master and mesos-agent';
   const missing = ['mesos-master', 'mesos-agent'].filter((name) => !existsSync(join(BIN, name)));
   return missing.length === 0 ? undefined : `${BIN} has no ${missing.join(' and no ')}`;
+}
+
+let isTold = false;
+
+/** For `before` of a suite: `if (!mesosIsAvailable()) return this.skip();`. One line says why when it is not. */
+export function mesosIsAvailable(): boolean {
+  const reason = whyNoMesos();
+  if (reason !== undefined && !isTold) console.log(`skipped: tests with a real Mesos cannot run: ${reason}`);
+  isTold = true;
+  return reason === undefined;
 }
 
 async function findFreePort(): Promise<number> {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { StatusReport } from '../../scheduler/api/status.ts';
 import { eventually } from './eventually.ts';
 import { killOwn, listServices } from './fixture-processes.ts';
+import { LOOPBACK_NETWORK } from './loopback-network.ts';
 import { endProgram, startProgram } from './program.ts';
 import { SchedulerMember } from './scheduler-member.ts';
 import { type ZooKeeperServer, findFreePort, startZooKeeper } from './zookeeper-server.ts';
@@ -25,8 +26,6 @@ export interface GroupOptions {
   readonly args?: readonly string[];
 }
 
-/** Loopback addresses of this run only. */
-const NETWORK = `127.${100 + (process.pid % 100)}.${1 + (Math.floor(process.pid / 100) % 250)}`;
 const READY_MS = 60_000;
 
 export class SchedulerGroup {
@@ -71,7 +70,7 @@ export class SchedulerGroup {
   }
 
   async startAgents(): Promise<void> {
-    for (const last of [2, 3, 4]) await this.#startAgent(`${NETWORK}.${last}`);
+    for (const last of [2, 3, 4]) await this.#startAgent(`${LOOPBACK_NETWORK}.${last}`);
   }
 
   async #startMesos(args: readonly string[]): Promise<string> {
@@ -92,7 +91,7 @@ export class SchedulerGroup {
 
   async #createMember(name: string): Promise<void> {
     const { instances, session, ownHosts = false, args = [] } = this.#options;
-    const host = ownHosts ? [`--server-host=${NETWORK}.${100 + this.members.length}`] : [];
+    const host = ownHosts ? [`--server-host=${LOOPBACK_NETWORK}.${100 + this.members.length}`] : [];
     const state = [
       `--state=zk://${this.zooKeeper.address}/stevedore`,
       `--state-key-file=${join(this.directory, 'key')}`,

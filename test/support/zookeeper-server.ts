@@ -42,17 +42,20 @@ export async function findFreePort(): Promise<number> {
   }
 }
 
-let missing: Promise<string | undefined> | undefined;
+/** Tells the processes that test files side by side what was found; empty: nothing is missing. */
+const FOUND = 'TEST_ZOOKEEPER_LACKS';
 
-/**
- * For `before` of a suite: `if (!(await zookeeperIsAvailable())) this.skip();`. Says in one line why when it is not.
- */
+/** Says in one line what a real ZooKeeper needs and this machine has not. */
+export async function announceMissingProgram(): Promise<void> {
+  const program = await findMissingProgram();
+  process.env[FOUND] = program ?? '';
+  if (program !== undefined) console.log(`skipped: tests with a real ZooKeeper need ${program}`);
+}
+
+/** For `before` of a suite: `if (!(await zookeeperIsAvailable())) this.skip();`. One line says why when it is not. */
 export async function zookeeperIsAvailable(): Promise<boolean> {
-  const said = missing !== undefined;
-  missing ??= findMissingProgram();
-  const program = await missing;
-  if (program !== undefined && !said) console.log(`skipped: a real ZooKeeper needs ${program}`);
-  return program === undefined;
+  if (process.env[FOUND] === undefined) await announceMissingProgram();
+  return process.env[FOUND] === '';
 }
 
 async function readAll(socket: Socket): Promise<string> {

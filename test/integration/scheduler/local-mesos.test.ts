@@ -9,11 +9,10 @@ import { callApi } from '../../../scheduler/api/client.ts';
 import type { StatusReport, TeardownReport } from '../../../scheduler/api/status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { killOwn, listServices } from '../../support/fixture-processes.ts';
+import { LOOPBACK_NETWORK } from '../../support/loopback-network.ts';
 import { ROOT, endProgram, startProgram } from '../../support/program.ts';
 
 /** Loopback addresses of this run only: other local clusters of this machine have the usual ones. */
-const NETWORK = `127.${100 + (process.pid % 100)}.${1 + (Math.floor(process.pid / 100) % 250)}`;
-
 describe('scheduler with local Mesos and the executor bundle', function () {
   this.timeout(120_000);
   const children: ChildProcess[] = [];
@@ -28,7 +27,7 @@ describe('scheduler with local Mesos and the executor bundle', function () {
     directory = mkdtempSync(join(tmpdir(), 'stevedore-framework-'));
     stateDirectory = join(directory, 'state');
     master = await startMesos(['master', '--port=0']);
-    for (const last of [2, 3]) await startAgent(`${NETWORK}.${last}`);
+    for (const last of [2, 3]) await startAgent(`${LOOPBACK_NETWORK}.${last}`);
     scheduler = startScheduler();
   });
 
@@ -82,7 +81,7 @@ describe('scheduler with local Mesos and the executor bundle', function () {
     const status = await untilComplete();
     assert.deepEqual(
       new Set(status.instances.map(({ host }) => host)),
-      new Set([`${NETWORK}.2`, `${NETWORK}.3`]),
+      new Set([`${LOOPBACK_NETWORK}.2`, `${LOOPBACK_NETWORK}.3`]),
     );
     for (const { webUrl } of status.instances) assert.equal((await fetch(webUrl ?? '')).status, 200);
     assert.equal(listServices(directory).length, 2);

@@ -9,10 +9,8 @@ import { callApi } from '../../../scheduler/api/client.ts';
 import type { StatusReport, TeardownReport } from '../../../scheduler/api/status.ts';
 import { eventually } from '../../support/eventually.ts';
 import { killOwn, listServices } from '../../support/fixture-processes.ts';
+import { LOOPBACK_NETWORK } from '../../support/loopback-network.ts';
 import { ROOT, endProgram, startProgram } from '../../support/program.ts';
-
-/** Loopback addresses of this run only. */
-const NETWORK = `127.${100 + (process.pid % 100)}.${1 + (Math.floor(process.pid / 100) % 250)}`;
 
 describe('persistent volumes with local Mesos', function () {
   this.timeout(120_000);
@@ -26,7 +24,7 @@ describe('persistent volumes with local Mesos', function () {
     if (!existsSync(join(ROOT, 'build/executor-bundle.json'))) this.skip();
     directory = mkdtempSync(join(tmpdir(), 'stevedore-volumes-'));
     master = await startMesos(['master', '--port=0']);
-    for (const last of [2, 3]) await startAgent(`${NETWORK}.${last}`);
+    for (const last of [2, 3]) await startAgent(`${LOOPBACK_NETWORK}.${last}`);
     scheduler = startScheduler();
   });
 

@@ -9,9 +9,8 @@ import { callApi } from '../../../../scheduler/api/client.ts';
 import type { ExplainReport, StatusReport } from '../../../../scheduler/api/status.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { killOwn, listServices } from '../../../support/fixture-processes.ts';
+import { LOOPBACK_NETWORK } from '../../../support/loopback-network.ts';
 import { ROOT, endProgram, startProgram } from '../../../support/program.ts';
-
-const NETWORK = `127.${150 + (process.pid % 50)}.${1 + (Math.floor(process.pid / 50) % 250)}`;
 
 interface Scheduler {
   readonly process: ChildProcess;
@@ -34,8 +33,8 @@ describe('failures with local Mesos and the executor bundle', function () {
       await startMesos([
         'agent',
         `--master=${master}`,
-        `--ip=${NETWORK}.${last}`,
-        `--hostname=${NETWORK}.${last}`,
+        `--ip=${LOOPBACK_NETWORK}.${last}`,
+        `--hostname=${LOOPBACK_NETWORK}.${last}`,
         '--port=0',
         '--resources=cpus:2;mem:2048;disk:2000;ports:[31000-32000]',
       ]);

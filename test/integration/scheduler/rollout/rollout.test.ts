@@ -10,9 +10,9 @@ import type { StatusReport } from '../../../../scheduler/api/status.ts';
 import type { PlanReport } from '../../../../scheduler/core/rollout/plan-report.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { killOwn, listServices } from '../../../support/fixture-processes.ts';
+import { LOOPBACK_NETWORK } from '../../../support/loopback-network.ts';
 import { ROOT, endProgram, startProgram } from '../../../support/program.ts';
 
-const NETWORK = `127.${200 + (process.pid % 50)}.${1 + (Math.floor(process.pid / 50) % 250)}`;
 const INSTANCES = 3;
 
 describe('rollout with local Mesos and the executor bundle', function () {
@@ -33,8 +33,8 @@ describe('rollout with local Mesos and the executor bundle', function () {
       await startMesos([
         'agent',
         `--master=${master}`,
-        `--ip=${NETWORK}.${last}`,
-        `--hostname=${NETWORK}.${last}`,
+        `--ip=${LOOPBACK_NETWORK}.${last}`,
+        `--hostname=${LOOPBACK_NETWORK}.${last}`,
         '--port=0',
         '--resources=cpus:2;mem:2048;disk:2000;ports:[31000-32000]',
       ]);
