@@ -38,14 +38,21 @@ function loseSight(graceOf: (timing: Timing) => number): Handler {
 export const loseAgent = loseSight((timing) => timing.unreachableMs);
 export const loseTrack = loseSight((timing) => timing.unknownMs);
 
-export const loseKilledAgent: Handler = (instance, event, moment) =>
-  instance.afterKill === 'stop' ? finishKill(instance, event, moment) : loseAgent(instance, event, moment);
+/** It stays one that is to be killed: the kill is repeated should it return, and given up when the grace is over. */
+function loseKilled(graceOf: (timing: Timing) => number): Handler {
+  return (instance, _event, moment) => ({
+    instance: { ...instance, replaceAtMs: instance.replaceAtMs ?? moment.nowMs + graceOf(moment.timing) },
+    effects: [],
+  });
+}
 
-/** UNKNOWN proves nothing yet: the kill is repeated until the grace is over. */
-export const loseKilledTrack: Handler = (instance, _event, moment) => ({
-  instance: { ...instance, replaceAtMs: instance.replaceAtMs ?? moment.nowMs + moment.timing.unknownMs },
-  effects: [],
-});
+const awaitKilledAgent = loseKilled((timing) => timing.unreachableMs);
+
+export const loseKilledAgent: Handler = (instance, event, moment) =>
+  (instance.afterKill === 'stop' ? finishKill : awaitKilledAgent)(instance, event, moment);
+
+/** UNKNOWN proves nothing yet. */
+export const loseKilledTrack = loseKilled((timing) => timing.unknownMs);
 
 /** It is there after all: nothing but its own end says that it is gone, and a kill that was lost is sent again. */
 export const surviveKill: Handler = (instance, event, moment) => {

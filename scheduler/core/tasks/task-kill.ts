@@ -34,9 +34,10 @@ export const finishKill: Handler = (instance, event, moment) => {
   return { instance: enter({ ...rest, notBeforeMs: moment.nowMs }, phase, moment), effects: [] };
 };
 
+/** A task whose agent is away cannot end; Mesos would drop what is sent there. */
 function planRepeat(instance: InstanceRecord, { nowMs, timing }: Moment): InstanceEffect[] {
-  const { task, sinceMs, killSentAtMs = 0 } = instance;
-  if (task === undefined) return [];
+  const { task, sinceMs, killSentAtMs = 0, lastState } = instance;
+  if (task === undefined || lastState === 'TASK_UNREACHABLE') return [];
   const overdueAtMs = sinceMs + (task.killGraceMs ?? UNKNOWN_GRACE_MS) + timing.shutdownMarginMs;
   const isOverdue = overdueAtMs <= nowMs;
   const isFirstShutdown = isOverdue && killSentAtMs < overdueAtMs;
@@ -45,7 +46,6 @@ function planRepeat(instance: InstanceRecord, { nowMs, timing }: Moment): Instan
   return [{ kind: 'shutdown', taskId: task.taskId, agentId: task.agentId }];
 }
 
-/** A task whose agent is away cannot end; Mesos would drop what is sent there. */
 export const killAgain: Handler = (instance, event, moment) => {
   if (instance.replaceAtMs !== undefined && instance.replaceAtMs <= moment.nowMs)
     return finishKill(instance, event, moment);

@@ -53,4 +53,28 @@ describe('kill of a task', () => {
     world.report('worker-0', 'TASK_UNREACHABLE');
     assert.deepEqual(sent(world.tick(GRACE_MS + timing.shutdownMarginMs)), []);
   });
+
+  it('is sent again when the task is seen again after a partition', () => {
+    const world = killing();
+    world.send({ kind: 'operator', action: { kind: 'pause', instance: 'worker-0' } });
+    world.report('worker-0', 'TASK_UNREACHABLE');
+    world.nowMs += 1000;
+    assert.deepEqual(sent(world.report('worker-0', 'TASK_RUNNING')), [GRACE_MS - 1000]);
+    assert.equal(world.instance('worker-0').phase, 'killing');
+  });
+
+  it('is given up when the agent stays away, and the task is killed should it ever return', () => {
+    const world = killing();
+    const task = world.taskOf('worker-0');
+    world.send(restart);
+    world.report('worker-0', 'TASK_UNREACHABLE');
+    world.tick(timing.unreachableMs - 1);
+    assert.equal(world.instance('worker-0').phase, 'killing');
+    world.tick(1);
+    assert.deepEqual(
+      [world.instance('worker-0').phase, world.instance('worker-0').task],
+      ['waiting', undefined],
+    );
+    assert.equal(sent(world.update(task, 'TASK_RUNNING')).length, 1);
+  });
 });

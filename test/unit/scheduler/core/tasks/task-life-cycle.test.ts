@@ -107,7 +107,7 @@ const EXPECTED: Readonly<Record<InstancePhase, Readonly<Record<string, string>>>
     TASK_KILLING: 'killing',
     ...ENDED,
     TASK_ERROR: 'waiting',
-    TASK_UNREACHABLE: 'unreachable',
+    TASK_UNREACHABLE: 'killing',
     TASK_UNKNOWN: 'killing',
     'agent-lost': 'killing',
     restart: 'killing',
