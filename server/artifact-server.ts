@@ -1,29 +1,18 @@
 /** The artifact server as the scheduler embeds it. All else in this folder is its inside. */
-import { resolve } from 'node:path';
-import type { ArtifactClass, ArtifactManifestEntry } from '../protocol/artifact.ts';
 import type { Authorize } from './artifact-handler.ts';
-import {
-  addBytes,
-  addDirectory,
-  addUrl,
-  type DirectoryOptions,
-  type Intake,
-  type UrlOptions,
-} from './artifact-intake.ts';
+import type { Intake } from './artifact-intake.ts';
 import { ArtifactStore } from './artifact-store.ts';
 import type { AuthorityStore } from './authority-store.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { DirectoryPacker } from './directory-packer.ts';
 import { type Listeners, openListeners, type TlsListener } from './listeners.ts';
 import type { Logger } from './logger.ts';
-import { PullThrough } from './pull-through.ts';
-import { type FileOptions, registerFile } from './register-file.ts';
-import { ArtifactRegister } from './register.ts';
+import { type ArtifactIntake, createIntake, toArtifactIntake } from './open-intake.ts';
 
 export { openCertificates } from './certificates.ts';
 export type { DirectoryOptions, UrlOptions } from './artifact-intake.ts';
 export { type AuthorityName, type AuthorityStore, createAuthorityDirectory } from './authority-store.ts';
 export type { Logger } from './logger.ts';
+export { type ArtifactIntake, openArtifactIntake } from './open-intake.ts';
 export type { Progress, WorkOptions } from './progress.ts';
 export type { FileOptions } from './register-file.ts';
 export { createTaskToken, verifyTaskToken } from './task-token.ts';
@@ -54,18 +43,6 @@ export interface ArtifactServerOptions {
   readonly stallTimeoutMs?: number | undefined;
 }
 
-/** Ways for artifacts into a server. */
-export interface ArtifactIntake {
-  /** Served where it lies; once it changes it is refused, never served under the old digest. @throws ERR_ARTIFACT_FILE */
-  addFile(path: string, options: FileOptions): Promise<ArtifactManifestEntry>;
-  /** Kept in memory only. @throws ERR_ARTIFACT_NAME */
-  addBytes(fileName: string, bytes: Uint8Array, artifactClass: ArtifactClass): ArtifactManifestEntry;
-  /** Packed as a plain .tar, again only after a change. @throws ERR_DIRECTORY_* */
-  addDirectory(path: string, options: DirectoryOptions): Promise<ArtifactManifestEntry>;
-  /** http:, https: or file:. The upstream is asked once, also across restarts. @throws ERR_UPSTREAM_* */
-  addUrl(url: string, options: UrlOptions): Promise<ArtifactManifestEntry>;
-}
-
 export interface ArtifactServer extends ArtifactIntake {
   readonly tlsUrl: string;
   readonly plainUrl: string | undefined;
@@ -84,44 +61,10 @@ export interface ArtifactServer extends ArtifactIntake {
 
 const CLOSE_GRACE_MS = 5000;
 
-function toIntake(intake: Intake): ArtifactIntake {
-  const { register } = intake;
-  return {
-    addFile: (path, options) => registerFile(register, resolve(path), options),
-    addBytes: (fileName, bytes, artifactClass) =>
-      addBytes(register, bytes, { fileName, class: artifactClass }),
-    addDirectory: (path, options) => addDirectory(intake, path, options),
-    addUrl: (url, options) => addUrl(intake, url, options),
-  };
-}
-
-function createIntake(
-  store: ArtifactStore,
-  { log, stallTimeoutMs }: Pick<ArtifactServerOptions, 'log' | 'stallTimeoutMs'>,
-): Intake {
-  return {
-    register: new ArtifactRegister(),
-    packer: new DirectoryPacker(store, log),
-    pullThrough: new PullThrough(store, log, stallTimeoutMs),
-  };
-}
-
-/** Fills a store and serves nothing: a server that opens on it later finds what was packed and pulled. */
-export async function openArtifactIntake(
-  options: Pick<ArtifactServerOptions, 'storeDirectory' | 'log' | 'stallTimeoutMs'>,
-): Promise<ArtifactIntake & { close(): void }> {
-  const intake = createIntake(await ArtifactStore.open(options.storeDirectory), options);
-  const close = () => {
-    intake.pullThrough.close();
-    intake.packer.close();
-  };
-  return { ...toIntake(intake), close };
-}
-
 function assemble(intake: Intake, listeners: Listeners, tls: TlsListener): ArtifactServer {
   const { register, packer, pullThrough } = intake;
   return {
-    ...toIntake(intake),
+    ...toArtifactIntake(intake),
     tlsUrl: tls.url,
     plainUrl: listeners.plainUrl,
     caPem: tls.caPem,

@@ -7,6 +7,7 @@ import { BoundSession, isPassing, waitForSession } from './bound-session.ts';
 import { waitForChange } from './election-change.ts';
 import { ElectionNodes } from './election-nodes.ts';
 import type { LeaderData } from './leader-data.ts';
+import { OtherCandidates } from './other-candidates.ts';
 
 export interface LeaderElection {
   /**
@@ -46,13 +47,14 @@ class Candidate implements LeaderElection {
   /** While it leads. */
   #node: string | undefined;
   #leader: LeaderData | undefined;
-  #others: readonly LeaderData[] = [];
+  readonly #others: OtherCandidates;
   #unlisten: () => void = () => undefined;
   readonly #lost = new Set<() => void>();
 
   constructor(options: ElectionOptions) {
     this.#options = options;
     this.#nodes = new ElectionNodes(options.client, options.path);
+    this.#others = new OtherCandidates(this.#nodes);
   }
 
   get isLeader(): boolean {
@@ -64,7 +66,7 @@ class Candidate implements LeaderElection {
   }
 
   get others(): readonly LeaderData[] {
-    return this.#others;
+    return this.#others.list;
   }
 
   async confirm(): Promise<boolean> {
@@ -134,20 +136,8 @@ class Candidate implements LeaderElection {
     this.#node = node;
     this.#leader = this.#options.data;
     this.#unlisten = session.onOver(lose);
-    void this.#followOthers(name, session);
+    this.#others.follow(name, session);
     return node;
-  }
-
-  /** What is known of them is a convenience: what goes wrong here never ends a leadership. */
-  async #followOthers(name: string, session: BoundSession): Promise<void> {
-    const isLeading = () => this.#node === this.#nodes.pathOf(name);
-    if (!isLeading()) return;
-    try {
-      const others = await this.#nodes.readOthers(name, () => void this.#followOthers(name, session));
-      if (isLeading()) this.#others = others;
-    } catch (error) {
-      if (isPassing(error) && (await session.resume())) await this.#followOthers(name, session);
-    }
   }
 
   #lose(): void {
@@ -162,7 +152,7 @@ class Candidate implements LeaderElection {
     this.#unlisten();
     this.#node = undefined;
     this.#leader = undefined;
-    this.#others = [];
+    this.#others.forget();
   }
 }
 

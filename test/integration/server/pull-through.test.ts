@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { renderArtifactPath } from '../../../protocol/artifact.ts';
 import { ask } from './http-client.ts';
-import { TestServer } from './test-server.ts';
+import { openArtifactIntake } from '../../../server/artifact-server.ts';
+import { TestServer, createLog } from './test-server.ts';
 import { type Behaviour, Upstream } from './upstream.ts';
 
 const content = randomBytes(700_000);
@@ -43,6 +44,25 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     else response.writeHead(401).end();
   },
 };
+
+describe('an intake without a server', () => {
+  it('fills the store of a server that opens later', async () => {
+    const upstream = await new Upstream(BEHAVIOURS).start();
+    const first = await TestServer.start();
+    await first.server.close(0);
+    const intake = await openArtifactIntake({ storeDirectory: first.path('store'), log: createLog() });
+    const entry = await intake.addUrl(upstream.url('/a.tgz'), {});
+    intake.close();
+    const url = upstream.url('/a.tgz');
+    await upstream.stop();
+    const test = await TestServer.start({ directory: first.directory });
+    try {
+      assert.deepEqual(await test.server.addUrl(url, {}), entry);
+    } finally {
+      await test.stop();
+    }
+  });
+});
 
 describe('pull-through', () => {
   let test: TestServer;

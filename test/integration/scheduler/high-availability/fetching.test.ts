@@ -29,6 +29,11 @@ describe('a takeover while executors fetch', function () {
     group = await SchedulerGroup.open(setup);
     for (const member of group.members) member.start();
     for (const member of group.members) await eventually('it answers', 30_000, () => member.readHealth());
+    // Also whoever stands by makes ready what it would serve, before it leads.
+    for (const { log, name } of group.members)
+      await eventually(`artifacts of ${name}`, 30_000, () =>
+        log.some(({ text }) => text.includes('artifact is ready artifact=payload')) ? true : undefined,
+      );
     await group.startAgents();
   });
   after(async () => {
