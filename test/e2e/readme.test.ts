@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { StatusReport } from '../../scheduler/api/status.ts';
 import { eventually } from '../support/eventually.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -64,6 +65,21 @@ describe('README', function () {
     for (const command of commands) answers.push(await runShell(command));
     assert.match(answers[1] as string, /package\.json/);
     assert.equal(answers[2], readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  });
+
+  it('shows it and restarts an instance with the commands for another shell', async () => {
+    const block = listCommands().find((commands) => commands.startsWith('bin/stevedore status')) ?? '';
+    assert.ok(block.includes('restart worker-0'), block);
+    const readTask = async () => {
+      const { instances } = JSON.parse(await runShell('bin/stevedore status --json')) as StatusReport;
+      return instances.find(({ name, phase }) => name === 'worker-0' && phase === 'ready')?.taskId;
+    };
+    const first = await readTask();
+    for (const command of block.split('\n')) await runShell(command);
+    await eventually('the restarted worker', 120_000, async () => {
+      const task = await readTask();
+      return task !== undefined && task !== first ? true : undefined;
+    });
   });
 
   it('takes it away again with `make down`', async () => {
