@@ -10,17 +10,20 @@ const MAX_FAILURES = 1;
 /** Kept of those that are told; the count goes on in the log. */
 const MOST_KEPT = 20;
 
+/** Its task was of the target. One without a task is always launched as the target says. */
 function isOfVersion(
   { unwell }: Rollout,
   { name, task }: InstanceRecord,
   digest: string | undefined,
 ): boolean {
-  return task !== undefined && task.configuration === digest && !unwell.includes(name);
+  return (task === undefined || task.configuration === digest) && !unwell.includes(name);
 }
 
+/** A task that was dropped or evicted is none that failed; a launch that cannot be made is like one. */
 function hasFailed(before: InstanceRecord, after: InstanceRecord | undefined): boolean {
-  if (after === undefined || after.task?.taskId === before.task?.taskId) return false;
-  return after.phase === 'refused' || (after.phase === 'waiting' && after.failures > 0);
+  if (after === undefined) return false;
+  const isRefused = after.phase === 'refused' && before.phase !== 'refused';
+  return isRefused || after.recentFailures !== before.recentFailures;
 }
 
 function listFailed({ instances, facts }: EngineState, after: EngineState): InstanceRecord[] {

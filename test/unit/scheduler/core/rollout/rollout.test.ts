@@ -115,6 +115,39 @@ describe('rollout of a configuration', () => {
     assert.equal(world.plan().phase, 'halted');
   });
 
+  it('halts when the service cannot render a launch of the new version', () => {
+    const world = RolloutWorld.start(makeWorker('1'));
+    const launch = () => {
+      throw new Error('two masters are needed');
+    };
+    world.change('bad', makeWorker('2', { launch }));
+    world.run(6);
+    assert.deepEqual(world.killed, ['worker-0']);
+    assert.match(
+      world.plan().held ?? '',
+      /worker-0 failed under the new configuration: two masters are needed/,
+    );
+  });
+
+  it('a launch that Mesos dropped or a drained agent is no failure of the version', () => {
+    const rule = { strategy: 'serial', maxFailures: 2 } as const;
+    const world = RolloutWorld.start(withRule('1', rule));
+    world.change('second', withRule('2', rule));
+    world.killsAfter(500);
+    world.endKilled();
+    for (const [state, reason] of [
+      ['TASK_FAILED', 'REASON_EXECUTOR_TERMINATED'],
+      ['TASK_DROPPED', 'REASON_INVALID_OFFERS'],
+      ['TASK_KILLED', 'REASON_AGENT_DRAINING'],
+    ] as const) {
+      world.tick(60_000);
+      world.offer('h1', 'h2', 'h3');
+      world.report('worker-0', state, { reason });
+    }
+    assert.equal(world.plan().phase, 'rolling-out');
+    assert.equal(world.state.facts.rollout?.failures.length, 1);
+  });
+
   it('takes as many failures as allowed, and goes on after resume-plan', () => {
     const rule = { strategy: 'serial', maxFailures: 2 } as const;
     const world = RolloutWorld.start(withRule('1', rule));
