@@ -18,6 +18,15 @@ export function countEdits(from: string, to: string): number {
   return last[to.length] as number;
 }
 
+const SHOWN_NAMES = 20;
+
+/** For a message: what there is instead of the name that is not there. */
+export function renderNames(names: readonly string[]): string {
+  const rest = names.length - SHOWN_NAMES;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ');
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
+}
+
 /** The candidate with the fewest edits, if a third of the name or less is wrong. */
 export function selectNearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;

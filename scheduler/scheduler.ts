@@ -41,6 +41,7 @@ async function runAlone({ options, hooks, masters, location, cleanup }: ProcessP
   return await runWithLeadership(about, { log, signal }, async (term: Term) => {
     const api = await openApi(options.stateDirectory, options.api);
     cleanup.add(() => api.close());
+    if (api.url !== undefined) log.info({ url: api.url }, 'the API answers');
     return await runTerm({ term, options, masters, api, log, onProgress, startedAtMs: Date.now() });
   });
 }
@@ -64,6 +65,7 @@ async function runInTurn({ options, hooks, masters, location, cleanup }: Process
   cleanup.add(() => lock.release());
   const api = await openApi(directory, options.api);
   cleanup.add(() => api.close());
+  if (api.url !== undefined) log.info({ url: api.url }, 'the API answers');
   const { cluster } = options.configuration;
   const artifactHost = await findArtifactHost(options, masters, signal);
   const about = {

@@ -17,7 +17,10 @@ export interface OtherRoute extends OtherRouteText {
   readonly handle: (control: SchedulerControl, exchange: Exchange) => Promise<void> | void;
 }
 
-async function sendMetrics({ metrics }: SchedulerControl, { response }: Exchange): Promise<void> {
+export async function sendMetrics(
+  { metrics }: Pick<SchedulerControl, 'metrics'>,
+  { response }: Exchange,
+): Promise<void> {
   const text = await metrics.render(Date.now());
   response.writeHead(200, { 'Content-Type': metrics.contentType });
   response.end(text);

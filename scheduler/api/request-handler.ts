@@ -6,7 +6,8 @@ import { isAuthorized } from './access-token.ts';
 import { readBodyText } from './body-text.ts';
 import { type ApiRequest, answer, findRoute } from './dispatcher.ts';
 import { passOn } from './leader-proxy.ts';
-import { type Exchange, OTHER_ROUTES } from './other-routes.ts';
+import { SchedulerMetrics } from '../metrics/scheduler-metrics.ts';
+import { type Exchange, OTHER_ROUTES, sendMetrics } from './other-routes.ts';
 import { toProblem } from './problem.ts';
 import type { Channel } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -81,9 +82,21 @@ function checkToken({ token }: ApiRole, { request }: Exchange): void {
     throw new StevedoreError('ERR_API_TOKEN', {});
 }
 
-/** What it was asked is to be done by the scheduler that leads, but for its own end. */
-async function standBy({ leader, token }: ApiRole, asked: ApiRequest, exchange: Exchange): Promise<void> {
+/** Whoever scrapes every scheduler must find the leader's numbers once. */
+function createStandbyMetrics(): SchedulerMetrics {
+  const metrics = new SchedulerMetrics();
+  metrics.set('stevedore_leader', 0);
+  return metrics;
+}
+
+/** What it was asked is to be done by the scheduler that leads, but for its own end and its own numbers. */
+async function standBy(role: ApiRole, asked: ApiRequest, exchange: Exchange): Promise<void> {
+  const { leader, token } = role;
   if (asked.path === '/v1/stop') throw new StevedoreError('ERR_API_STOP_STANDBY', { pid: process.pid });
+  if (asked.method === 'GET' && asked.path === '/metrics') {
+    if (asked.channel === 'tcp') checkToken(role, exchange);
+    return await sendMetrics({ metrics: createStandbyMetrics() }, exchange);
+  }
   await passOn(leader(), asked.channel === 'socket' ? token : undefined, exchange);
 }
 

@@ -1,5 +1,6 @@
 /** Every route of the API. */
 import * as z from 'zod';
+import { renderNames } from '../../config/nearest-name.ts';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { OperatorAction } from '../core/operator-action.ts';
 import * as answers from './answers.ts';
@@ -27,7 +28,7 @@ function ordering(
 function findInstance<T extends { readonly name: string }>(instances: readonly T[], name: string): T {
   const found = instances.find((instance) => instance.name === name);
   if (found !== undefined) return found;
-  const known = instances.map((instance) => instance.name).join(', ');
+  const known = renderNames(instances.map((instance) => instance.name));
   throw new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
 }
 

@@ -1,4 +1,5 @@
 /** Orders for one instance. */
+import { renderNames } from '../../../config/nearest-name.ts';
 import { StevedoreError } from '../../../protocol/errors.ts';
 import type { EngineState } from '../engine-state.ts';
 
@@ -6,7 +7,7 @@ type Judgement = StevedoreError | undefined;
 
 export function judgeInstance(state: EngineState, name: string): Judgement {
   if (state.instances.has(name)) return undefined;
-  const known = state.instances.names().join(', ');
+  const known = renderNames([...state.instances.names()]);
   return new StevedoreError('ERR_INSTANCE_UNKNOWN', { instance: name, known });
 }
 

@@ -17,3 +17,11 @@ describe('nearest name', () => {
     assert.equal(selectNearestName('abcdef', ['uvwxyz']), undefined);
   });
 });
+
+describe('names for a message', () => {
+  it('are all of a few and the first of many', () => {
+    assert.equal(renderNames(['a', 'b']), 'a, b');
+    const many = Array.from({ length: 25 }, (_, index) => `n${index}`);
+    assert.match(renderNames(many), /^n0, .*n19 and 5 more$/);
+  });
+});

@@ -72,6 +72,14 @@ describe('a scheduler that stands by', function () {
     );
   });
 
+  it('shows that it does not lead in its own metrics, to whoever has the token', async () => {
+    const { status, text } = await readAnswer(await openAnswer(directory, ['GET', '/metrics']));
+    assert.equal(status, 200);
+    assert.match(text, /^stevedore_leader 0$/m);
+    const refused = await readAnswer(await openAnswer(remote('wrong'), ['GET', '/metrics']));
+    assert.equal(refused.status, 401);
+  });
+
   it('passes events on as they come, and ends with the leader’s stream', async () => {
     const controller = new AbortController();
     const answer = await openAnswer(directory, ['GET', '/v1/events'], { signal: controller.signal });
