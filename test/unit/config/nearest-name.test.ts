@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countEdits, selectNearestName } from '../../../config/nearest-name.ts';
+import { countEdits, renderNames, selectNearestName } from '../../../config/nearest-name.ts';
 
 describe('nearest name', () => {
   it('counts insertions, deletions, replacements and swaps', () => {
