@@ -4,10 +4,8 @@ import type { Api } from './api/open-api.ts';
 import { type ServingParts, openArtifactServer } from './artifact-serving.ts';
 import type { ArtifactProgress } from './artifacts.ts';
 import { Cleanup } from './cleanup.ts';
-import { type ChosenConfiguration, chooseConfiguration } from './configuration-choice.ts';
+import type { ChosenConfiguration } from './configuration-choice.ts';
 import { prepareConfiguration, rebuildConfiguration } from './configuration-preparation.ts';
-import { listKeptSnapshots } from './core/rollout/configuration-version.ts';
-import { toRemembered } from './core/teardown.ts';
 import { FrameworkRun } from './framework-run.ts';
 import type { Term } from './leadership/leadership.ts';
 import type { Logger } from './log.ts';
@@ -15,7 +13,8 @@ import type { Masters } from './mesos/masters.ts';
 import { runConnection } from './mesos/scheduler-connection.ts';
 import { RunControl } from './run-control.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
-import { type SchedulerState, openSchedulerState, toRecordChanges } from './state/scheduler-state.ts';
+import type { SchedulerState } from './state/scheduler-state.ts';
+import { openTermState, settleConfiguration } from './term-state.ts';
 
 export interface TermParts {
   readonly term: Term;
@@ -29,40 +28,6 @@ export interface TermParts {
 }
 
 const TICK_MS = 500;
-
-/** The framework is gone with its tasks; what lies on hosts is remembered. */
-async function forgetFramework({ term, log }: TermParts, state: SchedulerState): Promise<void> {
-  const { frameworkId, instances } = state.stored;
-  log.warn({ frameworkId }, 'forgets the framework and its tasks, as asked');
-  const changed = instances.map((instance) => toRemembered(instance, Date.now()));
-  await term.records.write(
-    toRecordChanges({ frameworkId: null, changed, removed: [], facts: { teardown: undefined } }),
-  );
-}
-
-async function openState(parts: TermParts): Promise<SchedulerState> {
-  const { records, place } = parts.term;
-  const { configuration, newFramework } = parts.options;
-  const state = await openSchedulerState(records, configuration.cluster, place);
-  if (newFramework !== true || state.stored.frameworkId === undefined) return state;
-  await forgetFramework(parts, state);
-  return await openSchedulerState(records, configuration.cluster, place);
-}
-
-/** The snapshot is stored before anything refers to it. */
-async function settleConfiguration(
-  { configuration, framework }: SchedulerOptions,
-  state: SchedulerState,
-): Promise<ChosenConfiguration> {
-  const chosen = chooseConfiguration({ source: configuration, framework, state });
-  const { versions = [], rollback } = state.stored.facts ?? {};
-  const rolledBack = rollback === undefined ? [] : [rollback.from, rollback.to];
-  await state.persistSnapshot(chosen.digest, chosen.snapshot, [
-    ...listKeptSnapshots(versions),
-    ...rolledBack,
-  ]);
-  return chosen;
-}
 
 interface ConfiguredRun {
   readonly run: FrameworkRun;
@@ -121,7 +86,7 @@ async function follow(configured: ConfiguredRun, parts: ServingParts, cleanup: C
 
 async function lead(parts: TermParts, cleanup: Cleanup): Promise<number> {
   const { options, masters, api, log, onProgress, term } = parts;
-  const state = await openState(parts);
+  const state = await openTermState(parts);
   if ((state.tornDownAtMs ?? 0) > parts.startedAtMs) {
     log.info({}, 'ends: the service was torn down while this scheduler stood by');
     return 0;
