@@ -20,7 +20,18 @@ function indent(lines: readonly string[]): string[] {
 function describeFailure(failure: FailureRecord): string {
   const { atMs, hostname, ranMs, wasReady } = failure;
   const ran = `after ${renderDuration(ranMs)}${wasReady ? ', when it was ready' : ''}`;
-  return `failed ${new Date(atMs).toISOString()} on ${hostname} ${ran}: ${toPlainText(renderFailure(failure))}`;
+  return `failed ${new Date(atMs).toISOString()} on ${hostname} ${ran}`;
+}
+
+/** What the one before said, or the crash loop for all of them, is not said again. */
+function describeFailures({ failures, crashLoop, waiting }: ExplainedInstance): string[] {
+  let said = crashLoop ?? waiting ?? '';
+  return failures.map((failure) => {
+    const why = renderFailure(failure);
+    const isSaid = said.includes(why);
+    if (!isSaid) said = why;
+    return isSaid ? `${describeFailure(failure)}, as above` : `${describeFailure(failure)}: ${why}`;
+  });
 }
 
 /** Agents that each stage refused, those that lacked only this, and what the agent lacked that missed by least. */
@@ -34,14 +45,14 @@ function renderStages({ stages }: ExplainedInstance, view: View): string[] {
 }
 
 function renderInstance(explained: ExplainedInstance, view: View): string[] {
-  const { name, needs, waiting, crashLoop, failures } = explained;
+  const { name, needs, waiting, crashLoop } = explained;
   const wrap = (text: string) => wrapText(toPlainText(text), '  ', view.columns);
   return [
     paint(name, BOLD, view.colours),
     ...wrap(waiting ?? (name.endsWith('-*') ? 'hosts that have none yet' : 'has its task')),
     ...wrap(`needs ${needs.join(', ')}`),
-    ...(crashLoop === undefined ? [] : wrap(crashLoop)),
-    ...failures.flatMap((failure) => wrap(describeFailure(failure))),
+    ...(crashLoop === undefined || waiting?.includes(crashLoop) ? [] : wrap(crashLoop)),
+    ...describeFailures(explained).flatMap(wrap),
     ...renderStages(explained, view),
     '',
   ];

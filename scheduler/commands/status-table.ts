@@ -25,6 +25,8 @@ const COLUMNS: readonly Column[] = [
   { heading: 'TASK', isOptional: true },
 ];
 const STATE = 1;
+/** Of the lines that the executor adds to a message. */
+const LOG_HEADING = /\.? Last lines:$/;
 
 function toCells(instance: InstanceStatus, nowMs: number): string[] {
   const ports = Object.entries(instance.ports).map(([name, port]) => `${name}=${port}`);
@@ -38,11 +40,19 @@ function toCells(instance: InstanceStatus, nowMs: number): string[] {
   ];
 }
 
+/** What it said last: all of it, or the log that it added, where the reason to wait holds its first sentence. */
+function describeLast({ phase, waiting = '', lastMessage = '' }: InstanceStatus): string[] {
+  if (phase === 'ready' || phase === 'refused' || lastMessage === '') return [];
+  const [first = '', ...log] = lastMessage.split('\n');
+  const isSaid = waiting.includes(first.replace(LOG_HEADING, ''));
+  if (isSaid && log.length === 0) return [];
+  return [[isSaid ? 'last lines:' : `last: ${first}`, ...log].join('\n  ')];
+}
+
 function toNotes(instance: InstanceStatus): string[] {
   const notes: string[] = [];
   if (instance.waiting !== undefined) notes.push(instance.waiting);
-  if (instance.phase !== 'ready' && instance.phase !== 'refused' && instance.lastMessage)
-    notes.push(`last: ${instance.lastMessage.replaceAll('\n', '\n  ')}`);
+  notes.push(...describeLast(instance));
   if (instance.oldBundle) notes.push('runs the executor of an earlier bundle');
   if (instance.webUrl !== undefined) notes.push(instance.webUrl);
   return notes.map(toPlainText);

@@ -93,12 +93,14 @@ export function hearsTicks(phase: InstancePhase): boolean {
 function note(instance: InstanceRecord, event: InstanceEvent): InstanceRecord {
   if (event.kind === 'unlaunchable') return { ...instance, lastMessage: event.message };
   if (event.kind !== 'status') return instance;
+  // The answer to our own question, with nothing new in it: what was said before tells more.
+  const isRepeat = event.reason === 'REASON_RECONCILIATION' && event.state === instance.lastState;
   const formatted = (event.labels[FORMATTED_LABEL] ?? '').split(',').filter((name) => name !== '');
   return {
     ...instance,
     lastState: event.state,
-    lastReason: event.reason ?? instance.lastReason,
-    lastMessage: event.message ?? instance.lastMessage,
+    lastReason: (isRepeat ? undefined : event.reason) ?? instance.lastReason,
+    lastMessage: (isRepeat ? undefined : event.message) ?? instance.lastMessage,
     labels: { ...instance.labels, ...event.labels },
     formatted: [...new Set([...instance.formatted, ...formatted])],
   };

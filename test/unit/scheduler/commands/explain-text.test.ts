@@ -39,8 +39,19 @@ describe('the explanation for people', () => {
     }
     const text = explain(world);
     assert.match(text, /^ {2}failed \d{4}-\S+Z on h0 after 0ms: no journal folder$/m);
-    const report = toExplainReport(world.state, world.nowMs).instances[0];
-    if (report?.crashLoop !== undefined) assert.ok(text.replaceAll(/\s+/g, ' ').includes(report.crashLoop));
+  });
+
+  it('says once what an instance says each time that it ends', () => {
+    const world = makeWorld();
+    for (let count = 0; count < 4; count += 1) {
+      world.offer(`h${count}`);
+      world.report('worker-0', 'TASK_FAILED', { message: 'no journal folder' });
+      world.tick(20_000);
+    }
+    const text = explain(world).replaceAll(/\n +(?!failed)/g, ' ');
+    assert.equal(text.match(/crash loop: 4 ends/g)?.length, 1);
+    assert.equal(text.match(/no journal folder/g)?.length, 1);
+    assert.match(text, /^ {2}failed \d{4}-\S+Z on h3 after 0ms, as above$/m);
   });
 
   it('lists hosts that are not used, with what is still there', () => {

@@ -87,6 +87,18 @@ describe('status', () => {
     assert.match(lines[3] as string, /^INSTANCE +STATE +SINCE .*ADDRESS/);
   });
 
+  it('adds only the log to a reason that holds the message already', () => {
+    const world = makeWorld();
+    for (let count = 0; count < 3; count += 1) {
+      world.offer(`h${count}`);
+      world.report('master-0', 'TASK_FAILED', { message: 'exit code 3. Last lines:\n  no such folder' });
+      world.tick(10_000);
+    }
+    const table = renderStatusTable(reportOf(world), PLAIN);
+    assert.equal(table.match(/exit code 3/g)?.length, 1);
+    assert.match(table, /^ {2}last lines:\n {4,}no such folder$/m);
+  });
+
   it('shows nothing that a task could move the cursor with', () => {
     const world = makeWorld();
     world.offer('h1');

@@ -129,6 +129,15 @@ describe('task life cycle', () => {
       assert.deepEqual(Object.fromEntries(actual), EXPECTED[phase]);
     });
 
+  it('keeps what was said of a task when a reconciliation has nothing new to say', () => {
+    const answer = { reason: 'REASON_RECONCILIATION', message: 'Reconciliation: Latest task state' };
+    const known = inPhase('starting', { lastState: 'TASK_STARTING', lastMessage: 'unpacks' });
+    const messageAfter = (state: TaskState) =>
+      transition(known, status(state, answer), moment)?.instance.lastMessage;
+    assert.equal(messageAfter('TASK_STARTING'), 'unpacks');
+    assert.equal(messageAfter('TASK_LOST'), answer.message);
+  });
+
   it('forgets its state only by the operator, and may then go anywhere', () => {
     const held = { formatted: ['journal'], hostname: 'h1', ports: { journal: 19200 } };
     const after = transition(inPhase('waiting', held), { kind: 'forget' }, moment)?.instance;
