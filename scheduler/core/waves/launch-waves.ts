@@ -12,14 +12,20 @@ export interface WaveState {
   readonly fetching: ReadonlyMap<string, number>;
 }
 
+/** Its executor has said nothing yet. TASK_STAGING is what the master says until it does. */
+function awaitsExecutor({ phase, lastState }: InstanceRecord): boolean {
+  return phase === 'launching' || (phase === 'starting' && lastState === 'TASK_STAGING');
+}
+
 export function createWaveState(
   instances: readonly InstanceRecord[],
   { bundleSha256, firstBytesPerSecond }: EngineSettings,
 ): WaveState {
   const rate = firstBytesPerSecond === undefined ? FIRST_RATE : { bytesPerSecond: firstBytesPerSecond };
-  const fetched = instances.flatMap(({ phase, task }) =>
-    task?.bundleSha256 === bundleSha256 && phase !== 'launching' ? [task.agentId] : [],
-  );
+  const fetched = instances.flatMap((instance) => {
+    const { task } = instance;
+    return task?.bundleSha256 === bundleSha256 && !awaitsExecutor(instance) ? [task.agentId] : [];
+  });
   return { rate, fetched: new Set(fetched), fetching: new Map() };
 }
 
@@ -33,8 +39,8 @@ export class LaunchWave {
     const { bundleBytes, timing } = settings;
     this.#waves = waves;
     this.#size = bundleBytes === undefined ? Infinity : toWaveSize(waves.rate, bundleBytes, timing.fetchMs);
-    const launching = instances.list().filter(({ phase }) => phase === 'launching');
-    this.#underWay = new Set(launching.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
+    const silent = instances.list().filter(awaitsExecutor);
+    this.#underWay = new Set(silent.flatMap(({ task }) => (task?.fetching ? [task.agentId] : [])));
   }
 
   #isReady(agentId: string): boolean {
@@ -74,16 +80,15 @@ export function followFetch(state: EngineState, before: InstanceRecord, after: I
   const { task } = before;
   const { settings, waves } = state;
   const isOwn = task?.bundleSha256 === settings.bundleSha256;
-  if (before.phase !== 'launching' || after.phase === 'launching' || task === undefined || !isOwn)
-    return waves;
+  if (!awaitsExecutor(before) || awaitsExecutor(after) || task === undefined || !isOwn) return waves;
   if (after.lastReason === 'REASON_EXECUTOR_REGISTRATION_TIMEOUT')
     return { ...waves, rate: noteTimeout(waves.rate) };
   if (after.phase !== 'starting' && after.phase !== 'ready') return waves;
   const fetched = waves.fetched.has(task.agentId) ? waves.fetched : new Set([...waves.fetched, task.agentId]);
   const together = waves.fetching.get(task.agentId);
   const { bundleBytes, timing } = settings;
-  if (task.fetching === undefined || together === undefined || bundleBytes === undefined)
-    return { ...waves, fetched };
+  const isMeasured = task.fetching === true && before.phase === 'launching';
+  if (!isMeasured || together === undefined || bundleBytes === undefined) return { ...waves, fetched };
   const fetch = { sizeBytes: bundleBytes, durationMs: after.sinceMs - task.launchedAtMs, together };
   return { ...waves, fetched, rate: noteFetch(waves.rate, fetch, timing.fetchMs) };
 }

@@ -144,6 +144,27 @@ describe('engine: launch waves', () => {
     assert.deepEqual([...world.state.waves.fetched], []);
   });
 
+  it('counts an agent whose task is staging as one that fetches still, also for a new scheduler', () => {
+    const world = start(7);
+    world.offer(...HOSTS);
+    const goOn = () => {
+      const reconciled = { reason: 'REASON_RECONCILIATION' };
+      for (const name of ['worker-0', 'worker-1', 'worker-2']) world.report(name, 'TASK_STAGING', reconciled);
+      assert.equal(launchesOf(world.offer(...HOSTS)).length, 0);
+      assert.equal(world.state.waves.fetched.size, 0);
+    };
+    goOn();
+    restartEngine(world);
+    world.subscribe();
+    goOn();
+    world.report('worker-0', 'TASK_STARTING');
+    assert.deepEqual([...world.state.waves.fetched], ['agent-h1']);
+    assert.equal(launchesOf(world.offer(...HOSTS)).length, 1);
+    const { bytesPerSecond } = world.state.waves.rate;
+    world.report('worker-1', 'TASK_FAILED', { reason: 'REASON_EXECUTOR_REGISTRATION_TIMEOUT' });
+    assert.equal(world.state.waves.rate.bytesPerSecond, bytesPerSecond / 2);
+  });
+
   it('begins with the rate that an operator gave', () => {
     const world = start(7);
     const { settings } = world.state;
