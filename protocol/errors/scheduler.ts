@@ -34,7 +34,8 @@ export const SCHEDULER_ERRORS = {
   },
   ERR_INSTANCE_IN_USE: {
     text: '{instance} is {phase}: its state may be in use.',
-    advice: 'Only an instance that waits can be made to forget its state.',
+    advice:
+      "Only an instance that waits can be made to forget its state. 'stevedore replace {instance}' ends its task first, and starts it anew on another host.",
     status: 409,
   },
   ERR_INSTANCE_UNKNOWN: {

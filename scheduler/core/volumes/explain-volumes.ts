@@ -16,6 +16,12 @@ function describeHost({ hostsSeenMs }: EngineState, hostname: string, nowMs: num
   return `which makes no offer, the last ${renderDuration(nowMs - seenMs)} ago`;
 }
 
+/** A task that may be running still keeps its state from being forgotten; it can be replaced. */
+function adviseLoss({ name, phase }: InstanceRecord): string {
+  const order = phase === 'unreachable' ? `stevedore replace ${name}` : `stevedore forget ${name}`;
+  return `if it is lost, '${order}' gives it up`;
+}
+
 /** Undefined when its volumes are not what it waits for. */
 export function explainOwnVolumes(
   state: EngineState,
@@ -30,6 +36,6 @@ export function explainOwnVolumes(
   if (!isElsewhere) return undefined;
   const names = listSeenIds(instance).map((id) => parseOwnedId(id)?.name ?? id);
   const lies = names.length === 1 ? `its volume ${names[0]} lies` : `its volumes ${names.join(', ')} lie`;
-  const { hostname, name } = instance;
-  return `${lies} on host ${hostname}, ${describeHost(state, hostname, nowMs)}; if it is lost, 'stevedore forget --instance ${name}' gives it up`;
+  const { hostname } = instance;
+  return `${lies} on host ${hostname}, ${describeHost(state, hostname, nowMs)}; ${adviseLoss(instance)}`;
 }

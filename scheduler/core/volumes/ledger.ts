@@ -45,7 +45,10 @@ export function noteReservation(
   draft.put({ ...instance, hostname, reserved, reservedSeen, formatted });
 }
 
-/** States after which the agent has the task, and so what was reserved and made for it before. */
+/**
+ * States after which the agent has the task, and so what was reserved and made for it before. TASK_UNREACHABLE is none:
+ * Mesos says that of any task on an agent out of reach, also of one that never came there.
+ */
 const PROOFS: ReadonlySet<string> = new Set([
   'TASK_STAGING',
   'TASK_STARTING',
@@ -53,7 +56,6 @@ const PROOFS: ReadonlySet<string> = new Set([
   'TASK_KILLING',
   'TASK_FINISHED',
   'TASK_FAILED',
-  'TASK_UNREACHABLE',
 ]);
 
 function withoutReservations(instance: InstanceRecord): InstanceRecord {

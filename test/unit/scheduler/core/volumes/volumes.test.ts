@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { explainWaiting } from '../../../../../scheduler/core/explain.ts';
 import { Table } from '../../../../../scheduler/core/table.ts';
+import { DEFAULT_TIMING as timing } from '../../../../../scheduler/core/timing.ts';
 import { idOf, parseOwnedId } from '../../../../../scheduler/core/volumes/reservation-owner.ts';
 import { kindsOf, launchesOf, makeSpec, scalar } from '../../../../support/engine-world.ts';
+import type { VolumeAgent } from '../../../../support/volume-agent.ts';
 import {
   VolumeWorld,
   makeKeeper,
@@ -128,6 +130,29 @@ describe('persistent volumes', () => {
     world.run('keeper-0');
     world.settle();
     assert.deepEqual([world.facts.released, world.problems], [undefined, []]);
+  });
+
+  it('do not bind an instance to a host that was out of reach before it took the task', () => {
+    const world = new VolumeWorld(makeKeeper(), { h1: plainResources(), h2: plainResources() });
+    const [first, second] = world.agents as [VolumeAgent, VolumeAgent];
+    world.send({ kind: 'offers', offers: [first.offer()] });
+    world.report('keeper-0', 'TASK_UNREACHABLE', { reason: 'REASON_RECONCILIATION' });
+    world.tick(timing.unreachableMs);
+    const offer = second.offer();
+    second.perform(world.send({ kind: 'offers', offers: [offer] }), offer);
+    world.run('keeper-0');
+    assert.deepEqual([second.volumes.length, world.instance('keeper-0').hostname], [1, 'h2']);
+  });
+
+  it('say how they are given up, by whether their task may run still', () => {
+    const world = startKeeper();
+    world.run('keeper-0');
+    world.report('keeper-0', 'TASK_UNREACHABLE');
+    world.tick(timing.unreachableMs);
+    assert.match(waitingFor(world, 'keeper-0'), /if it is lost, 'stevedore replace keeper-0' gives it up/);
+    world.endTask('keeper-0', 'TASK_LOST');
+    world.tick(timing.backoffMaxMs);
+    assert.match(waitingFor(world, 'keeper-0'), /if it is lost, 'stevedore forget keeper-0' gives it up/);
   });
 
   it('survive a scheduler that is killed after each write, and are made once', () => {
