@@ -31,14 +31,34 @@ async function removeStale(path: string, now: number): Promise<void> {
   }
 }
 
+/** False: something is there already. */
+async function renameToAbsent(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Moved first: taken apart in place it could be another maker's, which came there meanwhile. */
+async function moveAway(path: string): Promise<void> {
+  const aside = await mkdtemp(`${path}.new-`);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
 /** Puts the new one in place; when another maker was faster, theirs stays. */
 async function publish(aside: string, wanted: CachedDirectory): Promise<void> {
-  if (!(await isComplete(wanted))) await rm(wanted.path, { recursive: true, force: true });
-  try {
-    await rename(aside, wanted.path);
-  } catch (error) {
-    if (!(await isComplete(wanted))) throw error;
-  }
+  while (!(await isComplete(wanted)) && !(await renameToAbsent(aside, wanted.path)))
+    await moveAway(wanted.path);
 }
 
 /** @returns true when it was made now, false when it was there. */

@@ -159,9 +159,19 @@ export class Conversation {
     for (;;) {
       const offer = await this.#takeOffer();
       if (fits(offer.resources ?? [])) return this.#logOffer(offer);
-      const decline = { offer_ids: [offer.id], filters: { refuse_seconds: 0 } };
-      await this.#post('/api/v1/scheduler', this.#render('DECLINE', { decline }), this.#streamHeader);
+      await this.#declineSilently(offer);
     }
+  }
+
+  async #declineSilently(offer: Offer): Promise<void> {
+    const decline = { offer_ids: [offer.id], filters: { refuse_seconds: 0 } };
+    await this.#post('/api/v1/scheduler', this.#render('DECLINE', { decline }), this.#streamHeader);
+  }
+
+  /** Declines without a word what was offered before the last call: how much that is depends on time. */
+  async declineEarlier(): Promise<void> {
+    await this.settle();
+    while (this.#nextOffer() !== undefined) await this.#declineSilently(await this.#takeOffer());
   }
 
   #logOffer(offer: Offer): Offer {

@@ -95,8 +95,9 @@ describe('leadership', function () {
     return member;
   }
 
-  /** Every step was made by one member, and what it said to have done is what is stored. */
+  /** Every step was made by one member, and what it said to have done is what is stored. Ends all: they write without a pause. */
   async function checkSteps(): Promise<void> {
+    for (const member of members) await member.end('SIGKILL');
     const client = await connectZooKeeper(server.address);
     try {
       const records = (await readSnapshot(client, createLayout(path, 'c1')))?.records ?? new Map();
@@ -115,7 +116,7 @@ describe('leadership', function () {
 
   it('passes on within the session when leaders are killed, one after the other', async () => {
     let leader = await startLeader();
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const standby = await startStandby();
       assert.equal(
         (

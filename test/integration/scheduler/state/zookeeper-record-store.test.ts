@@ -40,9 +40,9 @@ describe('records in ZooKeeper, when things go wrong', function () {
 
   before(async function () {
     if (!(await zookeeperIsAvailable())) return this.skip();
-    server = await startZooKeeper();
-    // Longer than a restart of the server takes.
-    client = await connectZooKeeper(server.address, { sessionTimeoutMs: 10_000 });
+    server = await startZooKeeper({ tickTimeMs: 2000 });
+    // Longer than a restart of the server takes, also on a busy machine.
+    client = await connectZooKeeper(server.address, { sessionTimeoutMs: 30_000 });
   });
   after(async () => {
     await client?.close();

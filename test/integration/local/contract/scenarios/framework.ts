@@ -43,7 +43,7 @@ export async function playFramework(talk: Conversation): Promise<void> {
   const only = async (about: string, constraints: object, offered: boolean): Promise<void> => {
     await talk.call('SUPPRESS', 'before the change', { suppress: {} });
     await update(about, {}, { offer_constraints: constraints, suppressed_roles: [ROLE] });
-    await talk.settle();
+    await talk.declineEarlier();
     await talk.call('REVIVE', 'after the change', { revive: {} });
     if (offered) await talk.decline(await talk.offer(any));
     else await talk.noOffer(2000);
@@ -103,7 +103,7 @@ export async function playFramework(talk: Conversation): Promise<void> {
     },
   });
   await update('the least that is offered: too much', least(40), { suppressed_roles: [ROLE] });
-  await talk.settle();
+  await talk.declineEarlier();
   await talk.call('REVIVE', '', { revive: {} });
   await talk.noOffer(2000);
   await update('the least that is offered', least(2));
