@@ -1,5 +1,5 @@
 /**
- * The engine at work: all events that wait are stepped through, what must survive is stored once for all of them, and
+ * The engine at work: the events that wait are stepped through, what must survive is stored once for all of them, and
  * only then are their effects performed, in order.
  */
 import type { Step } from './core/draft.ts';
@@ -35,6 +35,9 @@ export interface EngineLoopParts<Connection = unknown> {
   readonly signal: AbortSignal;
 }
 
+/** A store is written once for so many events; each of them keeps the states around it in memory until then. */
+const MOST_AT_ONCE = 128;
+
 interface Waiting<Connection> {
   readonly event: EngineEvent;
   readonly connection: Connection;
@@ -59,7 +62,7 @@ function collectChanges(effects: readonly EngineEffect[]): Map<string, Uint8Arra
 export class EngineLoop<Connection = unknown> {
   readonly #parts: EngineLoopParts<Connection>;
   #state: EngineState;
-  #waiting: Waiting<Connection>[] = [];
+  readonly #waiting: Waiting<Connection>[] = [];
   #running = false;
 
   constructor(parts: EngineLoopParts<Connection>) {
@@ -82,8 +85,7 @@ export class EngineLoop<Connection = unknown> {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+      const batch = this.#waiting.splice(0, MOST_AT_ONCE);
       try {
         if (!this.#parts.signal.aborted) await this.#process(batch);
       } catch (error) {

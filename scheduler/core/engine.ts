@@ -86,7 +86,9 @@ function handle(draft: Draft, event: EngineEvent): void {
 
 function forgetStopped(draft: Draft): void {
   if (draft.state.mode !== 'running') return;
-  for (const { name, phase } of draft.state.instances.list()) if (phase === 'stopped') draft.remove(name);
+  const { instances } = draft.state;
+  for (const name of instances.listChanged(draft.before.instances))
+    if (instances.get(name)?.phase === 'stopped') draft.remove(name);
 }
 
 function askPending(draft: Draft): void {

@@ -8,23 +8,34 @@ export type Instances = ReadonlyTable<InstanceRecord>;
 
 export type PlanPhase = 'deploying' | 'complete' | 'recovering' | 'blocked' | 'tearing-down';
 
-type ByComponent = ReadonlyMap<string, readonly InstanceRecord[]>;
+/** Where the instances of each component stand in the list of all, by index. */
+type Positions = ReadonlyMap<string, readonly number[]>;
 
-const BY_COMPONENT = new WeakMap<readonly InstanceRecord[], ByComponent>();
+const POSITIONS = new WeakMap<object, Positions>();
+const BY_COMPONENT = new WeakMap<readonly InstanceRecord[], Map<string, readonly InstanceRecord[]>>();
 
-function groupByComponent(instances: readonly InstanceRecord[]): ByComponent {
-  const groups = Map.groupBy(instances, ({ component }) => component);
-  for (const own of groups.values())
-    if (own.some(({ index }, at) => index < (own[at - 1]?.index ?? 0))) own.sort((a, b) => a.index - b.index);
+function pick(all: readonly InstanceRecord[], positions: readonly number[]): InstanceRecord[] {
+  return positions.map((position) => all[position] as InstanceRecord);
+}
+
+function findPositions(instances: Instances): Positions {
+  const all = instances.list();
+  const indexAt = (position: number): number => all[position]?.index ?? 0;
+  const groups = Map.groupBy(all.keys(), (position) => all[position]?.component ?? '');
+  for (const positions of groups.values()) positions.sort((a, b) => indexAt(a) - indexAt(b));
   return groups;
 }
 
-/** By index. Sorted once for all who ask while nothing changes. */
+/** Sorted once while the names are the same, and found once while nothing changes: every step asks several times. */
 export function listInstances(instances: Instances, component: string): readonly InstanceRecord[] {
   const all = instances.list();
-  const known = BY_COMPONENT.get(all) ?? groupByComponent(all);
+  const positions = POSITIONS.get(instances.naming) ?? findPositions(instances);
+  POSITIONS.set(instances.naming, positions);
+  const known = BY_COMPONENT.get(all) ?? new Map<string, readonly InstanceRecord[]>();
   BY_COMPONENT.set(all, known);
-  return known.get(component) ?? [];
+  const own = known.get(component) ?? pick(all, positions.get(component) ?? []);
+  known.set(component, own);
+  return own;
 }
 
 function isComponentReady(component: ComponentSpec, instances: Instances): boolean {

@@ -7,6 +7,8 @@
 /** A table that was handed out: nobody changes it any more. */
 export interface ReadonlyTable<Value> {
   readonly size: number;
+  /** The same object for tables with the same names in the same order; for what is found out about names once. */
+  readonly naming: object;
   get(name: string): Value | undefined;
   has(name: string): boolean;
   names(): string[];
@@ -43,22 +45,28 @@ export class Table<Value> implements ReadonlyTable<Value> {
   readonly #index: NameIndex;
   readonly #values: (Value | undefined)[];
   #size: number;
+  #naming: object;
   #list: readonly Value[] | undefined;
 
-  private constructor(index: NameIndex, values: (Value | undefined)[], size: number) {
+  private constructor(index: NameIndex, values: (Value | undefined)[] = [], former?: Table<Value>) {
     this.#index = index;
     this.#values = values;
-    this.#size = size;
+    this.#size = former?.size ?? 0;
+    this.#naming = former?.naming ?? {};
   }
 
   static of<Value>(entries: Iterable<readonly [name: string, value: Value]> = []): Table<Value> {
-    const table = new Table<Value>(new NameIndex(), [], 0);
+    const table = new Table<Value>(new NameIndex());
     for (const [name, value] of entries) table.set(name, value);
     return table;
   }
 
   get size(): number {
     return this.#size;
+  }
+
+  get naming(): object {
+    return this.#naming;
   }
 
   get(name: string): Value | undefined {
@@ -102,14 +110,14 @@ export class Table<Value> implements ReadonlyTable<Value> {
 
   copy(): Table<Value> {
     if (this.#values.length - this.#size > Math.max(MOST_EMPTY, this.#size)) return Table.of(this.entries());
-    return new Table(this.#index, this.#values.slice(), this.#size);
+    return new Table(this.#index, this.#values.slice(), this);
   }
 
   set(name: string, value: Value): void {
     const slot = this.#index.claim(name);
     // Names that came to other tables in the meantime: an array without holes is a fast one.
     while (this.#values.length <= slot) this.#values.push(undefined);
-    if (this.#values[slot] === undefined) this.#size += 1;
+    if (this.#values[slot] === undefined) this.#renumber(this.#size + 1);
     this.#values[slot] = value;
     this.#list = undefined;
   }
@@ -118,7 +126,12 @@ export class Table<Value> implements ReadonlyTable<Value> {
     const slot = this.#index.find(name);
     if (slot === undefined || this.#values[slot] === undefined) return;
     this.#values[slot] = undefined;
-    this.#size -= 1;
+    this.#renumber(this.#size - 1);
     this.#list = undefined;
+  }
+
+  #renumber(size: number): void {
+    this.#size = size;
+    this.#naming = {};
   }
 }

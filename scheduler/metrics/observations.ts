@@ -67,11 +67,9 @@ function countOf<Of extends { readonly kind: string }>(
 
 /** Stages that refused an offer in this step. */
 function countRefusals({ before, state, nowMs }: PerformedStep): Observation[] {
-  if (before.evaluations === state.evaluations) return [];
   const stages = new Map<string, number>();
-  for (const [key, evaluations] of state.evaluations.entries()) {
-    if (before.evaluations.get(key) === evaluations) continue;
-    const fresh = evaluations.filter(({ atMs }) => atMs === nowMs);
+  for (const key of state.evaluations.listChanged(before.evaluations)) {
+    const fresh = (state.evaluations.get(key) ?? []).filter(({ atMs }) => atMs === nowMs);
     for (const { stage, passes } of fresh.flatMap(({ outcomes }) => outcomes))
       if (!passes) stages.set(stage, (stages.get(stage) ?? 0) + 1);
   }

@@ -4,9 +4,9 @@ import type { Offer } from '../../../protocol/mesos/framework.ts';
 import { toHostFacts } from '../constraints/host-facts.ts';
 import type { Draft } from '../draft.ts';
 import type { InstanceRecord } from '../instance.ts';
-import { renderUpstream } from '../plan.ts';
 import { getTarget } from '../rollout/configuration-version.ts';
 import type { ComponentSpec, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
+import { renderTaskId } from '../tasks/task-id.ts';
 import { createUnique, noteReservation } from '../volumes/ledger.ts';
 import type { Evaluation, Placement } from './offer-evaluator.ts';
 import { isReturning } from './placement-judges.ts';
@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 function createTaskId(draft: Draft, instance: string): string {
-  return `${draft.state.settings.spec.cluster}.${instance}.${createUnique(draft)}`;
+  return renderTaskId(draft.state.settings.spec.cluster, instance, createUnique(draft));
 }
 
 /** State lies in volumes, or else on the host. */
@@ -28,7 +28,11 @@ function keepsState(instance: InstanceRecord, offer: Offer, { reservation }: Pla
   return reservation?.keepsState ?? instance.hostname === offer.hostname;
 }
 
-function toPlaced({ draft, peers }: Round, { instance, placement }: Choice, offer: Offer): PlacedInstance {
+function toPlaced(
+  { draft, listPeers }: Round,
+  { instance, placement }: Choice,
+  offer: Offer,
+): PlacedInstance {
   const { settings } = draft.state;
   return {
     cluster: settings.spec.cluster,
@@ -38,7 +42,7 @@ function toPlaced({ draft, peers }: Round, { instance, placement }: Choice, offe
     agentHostname: offer.hostname,
     host: settings.address === 'ip' ? (offer.url?.address.ip ?? offer.hostname) : offer.hostname,
     ports: placement.ports,
-    peers,
+    peers: listPeers(),
     formatted: keepsState(instance, offer, placement) ? instance.formatted : [],
   };
 }
@@ -63,14 +67,14 @@ export function launchOn(round: Round, choice: Choice): void {
   const placed = toPlaced(round, choice, offer);
   // A slot keeps its host also when the launch is refused, so that the host gets no second one.
   draft.put(component.count === 'every-agent' ? { ...instance, hostname: offer.hostname } : instance);
-  round.holders.get(component.name)?.set(offer.hostname, instance.name);
+  round.holdersOf(component).set(offer.hostname, instance.name);
   const launch = renderService(draft, component, placed);
   if (launch === undefined) return;
   const { agentId, hostname } = evaluation;
   noteReservation(draft, instance.name, { hostname, reservation: placement.reservation });
   const facts = toHostFacts(offer);
   // One that returns kept its place while it was away.
-  if (!isReturning(component, instance)) round.judges.get(component.name)?.note(facts);
+  if (!isReturning(component, instance)) round.judgeOf(component)?.note(facts);
   const task = {
     taskId: placed.taskId,
     agentId,
@@ -79,7 +83,7 @@ export function launchOn(round: Round, choice: Choice): void {
     launchedAtMs: draft.nowMs,
     resources: placement.task,
     executorResources: placement.executor,
-    upstream: renderUpstream(draft.state.settings.spec, component, draft.state.instances),
+    upstream: round.upstreamOf(component),
     bundleSha256: draft.state.settings.bundleSha256,
     configuration: getTarget(draft.state.facts.versions)?.components[component.name]?.digest,
     killGraceMs: launch.killGraceMs,

@@ -39,12 +39,13 @@ function placeInstance(round: Round, instance: InstanceRecord): void {
 
 /** A new instance for each host that has none of this component and whose offer fits. */
 function openInstances(round: Round, component: ComponentSpec): void {
-  const { draft, pool, holders } = round;
+  const { draft, pool } = round;
+  const holders = round.holdersOf(component);
   const taken = new Set(listInstances(draft.state.instances, component.name).map(({ index }) => index));
   const refused: Evaluation[] = [];
   let index = 0;
   for (const [offerId, offer] of pool.offers) {
-    if (holders.get(component.name)?.has(offer.hostname)) continue;
+    if (holders.has(offer.hostname)) continue;
     while (taken.has(index)) index += 1;
     const instance = createInstance(component.name, index, draft.nowMs);
     const evaluation = evaluateOffer(

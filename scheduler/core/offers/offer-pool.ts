@@ -67,7 +67,8 @@ export class OfferPool {
   readonly offers: Map<string, Offer>;
   readonly launches = new Map<string, PlannedLaunch[]>();
   readonly #byHost: Map<string, Offer[]>;
-  readonly #loads: Map<string, number>;
+  readonly #instances: Instances;
+  #loads: Map<string, number> | undefined;
   readonly #searches = new Map<string, Search>();
   readonly #ineligible = new Map<string, readonly Evaluation[]>();
   readonly #packRank: RankOf;
@@ -76,8 +77,14 @@ export class OfferPool {
   constructor(offers: readonly Offer[], instances: Instances) {
     this.offers = new Map(offers.map((offer) => [offer.id.value, offer]));
     this.#byHost = Map.groupBy(offers, ({ hostname }) => hostname);
-    this.#loads = countTasks(instances);
+    this.#instances = instances;
     this.#packRank = createPackRank(offers);
+  }
+
+  /** Tasks by host. */
+  #listLoads(): Map<string, number> {
+    this.#loads ??= countTasks(this.#instances);
+    return this.#loads;
   }
 
   #search(request: PlacementRequest): Search {
@@ -87,7 +94,7 @@ export class OfferPool {
     const rankOf: RankOf =
       component.placement?.strategy === 'pack'
         ? this.#packRank
-        : ({ hostname }) => this.#loads.get(hostname) ?? 0;
+        : ({ hostname }) => this.#listLoads().get(hostname) ?? 0;
     const search = {
       candidates: new Candidates(this.offers.values(), judge, rankOf),
       misfits: [],
@@ -208,7 +215,8 @@ export class OfferPool {
     const { taken } = launch.placement;
     this.offers.set(offerId, { ...offer, resources: subtractResources(offer.resources ?? [], taken) });
     this.launches.set(offerId, [...(this.launches.get(offerId) ?? []), launch]);
-    this.#loads.set(offer.hostname, (this.#loads.get(offer.hostname) ?? 0) + 1);
+    const loads = this.#listLoads();
+    loads.set(offer.hostname, (loads.get(offer.hostname) ?? 0) + 1);
     for (const { id } of this.#byHost.get(offer.hostname) ?? [])
       for (const { candidates } of this.#searches.values())
         candidates.rerank(this.offers.get(id.value) as Offer);

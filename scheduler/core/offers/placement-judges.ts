@@ -1,4 +1,4 @@
-/** One judge for each component with a placement rule, told where the component's instances are when a round begins. */
+/** The judge of a component with a placement rule is told where the component's instances are when a round begins. */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import { type HostFacts, toHostFacts } from '../constraints/host-facts.ts';
 import { PlacementJudge } from '../constraints/placement-judge.ts';
@@ -40,12 +40,9 @@ function listPlaced(component: ComponentSpec, { state, offers, demand }: JudgeSo
     .map((instance) => factsOf(instance, offers));
 }
 
-export function createJudges(sources: JudgeSources): Map<string, PlacementJudge> {
-  const judges = new Map<string, PlacementJudge>();
-  for (const component of sources.state.settings.spec.components) {
-    const { name, placement } = component;
-    if (placement === undefined) continue;
-    judges.set(name, new PlacementJudge(placement, name, listPlaced(component, sources)));
-  }
-  return judges;
+/** Undefined for a component without a rule. */
+export function createJudge(component: ComponentSpec, sources: JudgeSources): PlacementJudge | undefined {
+  const { name, placement } = component;
+  if (placement === undefined) return undefined;
+  return new PlacementJudge(placement, name, listPlaced(component, sources));
 }

@@ -4,27 +4,32 @@ import type { PlacementJudge } from '../constraints/placement-judge.ts';
 import type { Draft } from '../draft.ts';
 import { HostRefusals } from '../failures/host-refusals.ts';
 import type { InstanceRecord } from '../instance.ts';
-import { type Demand, type Instances, listInstances, listPeers } from '../plan.ts';
+import { type Demand, type Instances, listInstances, listPeers, renderUpstream } from '../plan.ts';
 import type { ComponentSpec, PeerAddress } from '../service-spec.ts';
 import { createUnique } from '../volumes/ledger.ts';
 import { isBoundByVolumes, toVolumeClaim } from '../volumes/volume-claim.ts';
 import type { Evaluation, PlacementRequest } from './offer-evaluator.ts';
 import { OfferPool } from './offer-pool.ts';
-import { createJudges, isReturning } from './placement-judges.ts';
+import { createJudge, isReturning } from './placement-judges.ts';
 
-/** What does not change during a step, so that it is found once. */
+/**
+ * What does not change during a step, so that it is found once; and only if it is asked for, since most rounds of a service
+ * that runs place nothing.
+ */
 export interface Round {
   readonly draft: Draft;
   readonly pool: OfferPool;
-  readonly peers: Readonly<Record<string, readonly PeerAddress[]>>;
+  readonly listPeers: () => Readonly<Record<string, readonly PeerAddress[]>>;
+  /** Addresses that a launch of the component is rendered with; no launch changes who is ready. */
+  readonly upstreamOf: (component: ComponentSpec) => string;
   readonly avoidedPorts: ReadonlySet<number>;
   readonly refusals: HostRefusals;
   /** Of hosts without an instance of a component that wants one on each. */
   readonly openRefusals: Map<string, readonly Evaluation[]>;
-  /** Which instance has a host, by component. */
-  readonly holders: ReadonlyMap<string, Map<string, string>>;
-  /** Placement rules of the components that have one. */
-  readonly judges: ReadonlyMap<string, PlacementJudge>;
+  /** Which instance of the component has a host; launches of the round are added. */
+  readonly holdersOf: (component: ComponentSpec) => Map<string, string>;
+  /** Undefined for a component without a placement rule. */
+  readonly judgeOf: (component: ComponentSpec) => PlacementJudge | undefined;
 }
 
 function toBoundHost(component: ComponentSpec, instance: InstanceRecord): PlacementRequest['boundHost'] {
@@ -56,7 +61,7 @@ export function toRequest(
   const boundHost = toBoundHost(component, instance);
   const isBound = boundHost !== undefined || isBoundByVolumes(instance);
   const claim = toVolumeClaim(round.draft.state, component, instance);
-  const holderOf = (hostname: string) => round.holders.get(component.name)?.get(hostname) ?? instance.name;
+  const holderOf = (hostname: string) => round.holdersOf(component).get(hostname) ?? instance.name;
   return {
     instance: instance.name,
     component,
@@ -65,7 +70,7 @@ export function toRequest(
     judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree(component),
     leftHost: instance.leaving,
     takenHosts: { has: (hostname) => holderOf(hostname) !== instance.name },
-    judge: round.judges.get(component.name),
+    judge: round.judgeOf(component),
     arrival: isReturning(component, instance) ? 'returning' : 'new',
     keptPorts: instance.ports,
     avoidedPorts: round.avoidedPorts,
@@ -73,17 +78,37 @@ export function toRequest(
   };
 }
 
+/** By component; kept for the round. */
+function once<Found>(find: (component: ComponentSpec) => Found): (component: ComponentSpec) => Found {
+  const known = new Map<string, { readonly found: Found }>();
+  return (component) => {
+    const entry = known.get(component.name) ?? { found: find(component) };
+    known.set(component.name, entry);
+    return entry.found;
+  };
+}
+
+function createPeers(components: readonly ComponentSpec[], instances: Instances): Round['listPeers'] {
+  let peers: ReturnType<Round['listPeers']> | undefined;
+  return () => {
+    peers ??= Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)]));
+    return peers;
+  };
+}
+
 export function createRound(draft: Draft, offers: readonly Offer[], demand: Demand): Round {
-  const { settings, instances } = draft.state;
-  const { components } = settings.spec;
+  // As they are before the round, also when they are looked at in the midst of it.
+  const { state } = draft;
+  const { components } = state.settings.spec;
   return {
     draft,
-    pool: new OfferPool(offers, instances),
-    refusals: new HostRefusals(draft.state, draft.nowMs),
+    pool: new OfferPool(offers, state.instances),
+    refusals: new HostRefusals(state, draft.nowMs),
     openRefusals: new Map(),
-    peers: Object.fromEntries(components.map(({ name }) => [name, listPeers(instances, name)])),
+    listPeers: createPeers(components, state.instances),
+    upstreamOf: once((component) => renderUpstream(state.settings.spec, component, state.instances)),
     avoidedPorts: new Set(components.flatMap(({ ports }) => ports.map(({ preferred }) => preferred))),
-    holders: new Map(components.map((component) => [component.name, findHolders(component, instances)])),
-    judges: createJudges({ state: draft.state, offers, demand }),
+    holdersOf: once((component) => findHolders(component, state.instances)),
+    judgeOf: once((component) => createJudge(component, { state, offers, demand })),
   };
 }

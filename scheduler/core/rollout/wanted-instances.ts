@@ -2,6 +2,7 @@
 import type { Draft } from '../draft.ts';
 import type { EngineFacts } from '../engine-facts.ts';
 import { createInstance } from '../instance.ts';
+import { listInstances } from '../plan.ts';
 import type { ComponentSpec, ServiceSpec } from '../service-spec.ts';
 
 function scaleComponent(component: ComponentSpec, scale: EngineFacts['scale']): ComponentSpec {
@@ -18,12 +19,13 @@ export function scaleSpec(spec: ServiceSpec, scale: EngineFacts['scale']): Servi
 }
 
 function completeComponent(draft: Draft, { name, count }: ComponentSpec): void {
-  for (let index = 0; count !== 'every-agent' && index < count; index += 1) {
-    const fresh = createInstance(name, index, draft.nowMs);
-    const present = draft.state.instances.get(fresh.name);
-    if (present === undefined) draft.put(fresh);
+  if (count === 'every-agent') return;
+  const present = new Map(listInstances(draft.state.instances, name).map((own) => [own.index, own]));
+  for (let index = 0; index < count; index += 1) {
+    const own = present.get(index);
+    if (own === undefined) draft.put(createInstance(name, index, draft.nowMs));
     // It was to go, and is wanted again before it went.
-    else if (present.afterKill === 'stop') draft.put({ ...present, afterKill: 'relaunch' });
+    else if (own.afterKill === 'stop') draft.put({ ...own, afterKill: 'relaunch' });
   }
 }
 

@@ -7,6 +7,7 @@ import { noteFailure } from '../failures/note-failure.ts';
 import type { InstanceRecord } from '../instance.ts';
 import { followFetch } from '../waves/launch-waves.ts';
 import { noteAnswer } from './reconciliation.ts';
+import { instanceOf } from './task-id.ts';
 
 /** What an end means beyond its instance. */
 function followStatus(draft: Draft, before: InstanceRecord): void {
@@ -51,10 +52,15 @@ function killStray(draft: Draft, status: TaskStatus): void {
   draft.add({ kind: 'kill', taskId, agentId: status.agent_id?.value });
 }
 
+/** The instance that has the task: most likely the one that the task's id names. */
+function findOwner({ instances }: Draft['state'], taskId: string): InstanceRecord | undefined {
+  const named = instances.get(instanceOf(taskId));
+  if (named?.task?.taskId === taskId) return named;
+  return instances.list().find(({ task }) => task?.taskId === taskId);
+}
+
 export function noteUpdate(draft: Draft, status: TaskStatus): void {
-  const owner = draft.state.instances
-    .list()
-    .find((instance) => instance.task?.taskId === status.task_id.value);
+  const owner = findOwner(draft.state, status.task_id.value);
   if (owner === undefined) killStray(draft, status);
   else noteStatus(draft, owner, status);
   if (status.uuid !== undefined && status.agent_id !== undefined)

@@ -92,6 +92,14 @@ describe('table', () => {
     assert.deepEqual(table.list(), [2]);
   });
 
+  it('has the same naming while its names are the same', () => {
+    const table = Table.of([['a', 1]]);
+    const other = changeCopy(table, { of: 0, name: 'a', value: 2 });
+    assert.equal(other.naming, table.naming);
+    assert.notEqual(changeCopy(table, { of: 0, name: 'b', value: 2 }).naming, table.naming);
+    assert.notEqual(changeCopy(table, { of: 0, name: 'a', value: undefined }).naming, table.naming);
+  });
+
   it('is the same after many names came and went', () => {
     let table = Table.of([['kept', 0]]);
     for (let index = 0; index < 1000; index += 1) {
