@@ -1,5 +1,6 @@
 /** All benchmarks. One run can yield several results. */
 import { measureColdStart } from './cold-start.ts';
+import { measureEngineStorm } from './engine-storm.ts';
 import { measureExecutor } from './executor-start.ts';
 import { measurePlacement } from './placement.ts';
 import { measureTakeover } from './takeover.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { yields: ['executor-start', 'executor-rss', 'executor-peak'], measure: measureExecutor },
   { yields: ['placement', 'placement-5000', 'placement-1000', 'placement-peak'], measure: measurePlacement },
   { yields: ['takeover'], measure: measureTakeover },
+  { yields: ['engine-storm'], measure: measureEngineStorm },
 ];
 
 export const BENCHMARK_NAMES = BENCHMARKS.flatMap(({ yields }) => yields);
