@@ -2,12 +2,13 @@
 import type { EngineSettings, EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
 import type { StageOutcome } from '../offers/offer-evaluator.ts';
+import { type ReadonlyTable, Table } from '../table.ts';
 import { FIRST_RATE, type FetchRate, noteFetch, noteTimeout, toWaveSize } from './fetch-rate.ts';
 
 export interface WaveState {
   readonly rate: FetchRate;
   /** Agents that have this scheduler's bundle, as far as is known. */
-  readonly fetched: ReadonlySet<string>;
+  readonly fetched: ReadonlyTable<true>;
   /** Agents that fetch now, with the most that did so at once meanwhile. */
   readonly fetching: ReadonlyMap<string, number>;
 }
@@ -24,9 +25,11 @@ export function createWaveState(
   const rate = firstBytesPerSecond === undefined ? FIRST_RATE : { bytesPerSecond: firstBytesPerSecond };
   const fetched = instances.flatMap((instance) => {
     const { task } = instance;
-    return task?.bundleSha256 === bundleSha256 && !awaitsExecutor(instance) ? [task.agentId] : [];
+    return task?.bundleSha256 === bundleSha256 && !awaitsExecutor(instance)
+      ? [[task.agentId, true] as const]
+      : [];
   });
-  return { rate, fetched: new Set(fetched), fetching: new Map() };
+  return { rate, fetched: Table.of<true>(fetched), fetching: new Map() };
 }
 
 /** What is under way in one step; it grows with each launch. */
@@ -75,6 +78,13 @@ export class LaunchWave {
   }
 }
 
+function addAgent(fetched: WaveState['fetched'], agentId: string): WaveState['fetched'] {
+  if (fetched.has(agentId)) return fetched;
+  const more = fetched.copy();
+  more.set(agentId, true);
+  return more;
+}
+
 /** Learns from what became of a launch. */
 export function followFetch(state: EngineState, before: InstanceRecord, after: InstanceRecord): WaveState {
   const { task } = before;
@@ -84,7 +94,7 @@ export function followFetch(state: EngineState, before: InstanceRecord, after: I
   if (after.lastReason === 'REASON_EXECUTOR_REGISTRATION_TIMEOUT')
     return { ...waves, rate: noteTimeout(waves.rate) };
   if (after.phase !== 'starting' && after.phase !== 'ready') return waves;
-  const fetched = waves.fetched.has(task.agentId) ? waves.fetched : new Set([...waves.fetched, task.agentId]);
+  const fetched = addAgent(waves.fetched, task.agentId);
   const together = waves.fetching.get(task.agentId);
   const { bundleBytes, timing } = settings;
   const isMeasured = task.fetching === true && before.phase === 'launching';

@@ -138,10 +138,10 @@ describe('engine: launch waves', () => {
     world.offer(...HOSTS);
     for (const name of ['worker-0', 'worker-1']) world.report(name, 'TASK_RUNNING');
     restartEngine(world);
-    assert.deepEqual([...world.state.waves.fetched], ['agent-h1', 'agent-h2']);
+    assert.deepEqual(world.state.waves.fetched.names(), ['agent-h1', 'agent-h2']);
     world.state = { ...world.state, settings: { ...world.state.settings, bundleSha256: 'newer' } };
     restartEngine(world);
-    assert.deepEqual([...world.state.waves.fetched], []);
+    assert.deepEqual(world.state.waves.fetched.names(), []);
   });
 
   it('counts an agent whose task is staging as one that fetches still, also for a new scheduler', () => {
@@ -158,7 +158,7 @@ describe('engine: launch waves', () => {
     world.subscribe();
     goOn();
     world.report('worker-0', 'TASK_STARTING');
-    assert.deepEqual([...world.state.waves.fetched], ['agent-h1']);
+    assert.deepEqual(world.state.waves.fetched.names(), ['agent-h1']);
     assert.equal(launchesOf(world.offer(...HOSTS)).length, 1);
     const { bytesPerSecond } = world.state.waves.rate;
     world.report('worker-1', 'TASK_FAILED', { reason: 'REASON_EXECUTOR_REGISTRATION_TIMEOUT' });
