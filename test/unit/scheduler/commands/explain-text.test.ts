@@ -48,7 +48,7 @@ describe('the explanation for people', () => {
       world.report('worker-0', 'TASK_FAILED', { message: 'no journal folder' });
       world.tick(20_000);
     }
-    const text = explain(world).replaceAll(/\n +(?!failed)/g, ' ');
+    const text = explain(world).replaceAll(/\n {2}(?!failed)/g, ' ');
     assert.equal(text.match(/crash loop: 4 ends/g)?.length, 1);
     assert.equal(text.match(/no journal folder/g)?.length, 1);
     assert.match(text, /^ {2}failed \d{4}-\S+Z on h3 after 0ms, as above$/m);
