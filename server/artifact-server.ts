@@ -9,12 +9,10 @@ import type { Logger } from './logger.ts';
 import { type ArtifactIntake, createIntake, toArtifactIntake } from './open-intake.ts';
 
 export { openCertificates } from './certificates.ts';
-export type { DirectoryOptions, UrlOptions } from './artifact-intake.ts';
 export { type AuthorityName, type AuthorityStore, createAuthorityDirectory } from './authority-store.ts';
 export type { Logger } from './logger.ts';
 export { type ArtifactIntake, openArtifactIntake } from './open-intake.ts';
-export type { Progress, WorkOptions } from './progress.ts';
-export type { FileOptions } from './register-file.ts';
+export type { WorkOptions } from './progress.ts';
 export { createTaskToken, verifyTaskToken } from './task-token.ts';
 
 export interface ArtifactServerOptions {

@@ -12,7 +12,7 @@ export interface ProcessIdentity {
 const POLL_MS = 50;
 
 /** Undefined when there is no such process or it only waits to be reaped. */
-export function readStartTime(pid: number): string | undefined {
+function readStartTime(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -36,7 +36,7 @@ function makeService(
 const VOLUME = { name: 'data', sizeMiB: 100, disk: 'ROOT', containerPath: 'data' } as const;
 
 /** One that follows the agents wants offers for ever; one of fixed size suppresses them when it is complete. */
-export function createService(kind: Script['service'], variant: Variant): ServiceSpec {
+function createService(kind: Script['service'], variant: Variant): ServiceSpec {
   const memMiB = MEMORY_MIB[variant];
   switch (kind) {
     case 'following':
