@@ -9,8 +9,9 @@ DIR ?= .
 MOCHA := node node_modules/mocha/bin/mocha.js
 # Files are tested side by side: they wait more than they work. Those that wait longest begin.
 JOBS ?= 3
-LONGEST := test/integration/scheduler/failures test/integration/scheduler/rollout test/integration/scheduler/high-availability \
-	test/integration/local/contract test/integration/up
+INTEGRATION = $(shell find test/integration -name '*.test.ts' | sort)
+LONGEST = $(filter $(addprefix test/integration/,scheduler/failures/% scheduler/rollout/% scheduler/high-availability/% \
+	local/contract/% up/up.test.ts),$(INTEGRATION))
 
 .PHONY: help
 help: ## List these commands
@@ -55,7 +56,7 @@ test-simulation: test-schedules ## The same with 10,000 schedules; SEED=n starts
 .PHONY: test-integration
 test-integration: setup build ## Real sockets, TLS, processes, archives, tmpfs
 	@$(MOCHA) --parallel --jobs $(JOBS) --require ./test/support/announce-missing.ts --timeout 60000 \
-		$(addsuffix /*.test.ts,$(LONGEST)) 'test/integration/**/*.test.ts'
+		$(LONGEST) $(filter-out $(LONGEST),$(INTEGRATION))
 
 .PHONY: test-e2e
 test-e2e: setup build ## The real Alluxio through the whole product (needs Java and Maven)
