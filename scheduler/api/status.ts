@@ -1,4 +1,5 @@
 /** What the API says: the shapes of its JSON. */
+import { findComponent } from '../core/components.ts';
 import type { EngineState, TimedEvaluation } from '../core/engine-state.ts';
 import { explainCrashLoop, explainWaiting } from '../core/explain.ts';
 import { type ExplainedHost, explainHosts } from '../core/explanation/explain-hosts.ts';
@@ -80,7 +81,7 @@ export interface Accepted {
 }
 
 function toWebUrl(state: EngineState, instance: InstanceRecord): string | undefined {
-  const component = state.settings.spec.components.find(({ name }) => name === instance.component);
+  const component = findComponent(state.settings.spec, instance.component);
   const port = instance.ports[component?.webPort ?? ''];
   const host = instance.task?.host;
   if (host === undefined || port === undefined || instance.phase !== 'ready') return undefined;
@@ -153,7 +154,7 @@ export function findWebUrl(state: EngineState): string | undefined {
 
 function explainInstance(state: EngineState, instance: InstanceRecord, nowMs: number): ExplainedInstance {
   const waiting = explainWaiting(state, instance, nowMs);
-  const component = state.settings.spec.components.find(({ name }) => name === instance.component);
+  const component = findComponent(state.settings.spec, instance.component);
   return {
     name: instance.name,
     needs: component === undefined ? [] : describeNeeds(component),

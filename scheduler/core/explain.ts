@@ -1,5 +1,6 @@
 /** Why an instance has no task, in words and numbers. */
 import { renderDuration } from '../../protocol/duration.ts';
+import { findComponent } from './components.ts';
 import type { EngineState } from './engine-state.ts';
 import { explainOffers } from './explanation/explain-offers.ts';
 import { findCrashLoop, renderCrashLoop } from './failures/crash-loop.ts';
@@ -35,7 +36,7 @@ function explainNow(state: EngineState, instance: InstanceRecord, nowMs: number)
   const { spec } = state.settings;
   if (!state.connected) return explainDisconnected(state);
   if (instance.paused) return 'held back by an operator until it is resumed';
-  const component = spec.components.find(({ name }) => name === instance.component);
+  const component = findComponent(spec, instance.component);
   const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
   if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
   if (instance.notBeforeMs > nowMs) return explainDelay(instance, nowMs);
@@ -55,7 +56,7 @@ export function explainCrashLoop({ settings }: EngineState, instance: InstanceRe
 /** What can be done about its last end. */
 function adviseLast({ settings }: EngineState, instance: InstanceRecord): string | undefined {
   const last = instance.recentFailures?.at(-1);
-  const component = settings.spec.components.find(({ name }) => name === instance.component);
+  const component = findComponent(settings.spec, instance.component);
   return instance.failures > 0 && last !== undefined ? adviseOnEnd(last, component) : undefined;
 }
 

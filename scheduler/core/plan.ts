@@ -1,4 +1,5 @@
 /** What should run, what may be launched now, and how far the service is. */
+import { findComponent } from './components.ts';
 import type { InstanceRecord } from './instance.ts';
 import type { ComponentSpec, PeerAddress, ServiceSpec } from './service-spec.ts';
 import type { ReadonlyTable } from './table.ts';
@@ -47,7 +48,7 @@ function isComponentReady(component: ComponentSpec, instances: Instances): boole
 /** Names of the components that this one waits for. */
 export function listUnmet(spec: ServiceSpec, component: ComponentSpec, instances: Instances): string[] {
   return component.after.filter((name) => {
-    const other = spec.components.find((candidate) => candidate.name === name);
+    const other = findComponent(spec, name);
     return other !== undefined && !isComponentReady(other, instances);
   });
 }
@@ -65,7 +66,7 @@ export function orderComponents(spec: ServiceSpec): ComponentSpec[] {
   const visit = (component: ComponentSpec, path: readonly string[]): void => {
     if (ordered.includes(component) || path.includes(component.name)) return;
     for (const name of component.after) {
-      const other = spec.components.find((candidate) => candidate.name === name);
+      const other = findComponent(spec, name);
       if (other !== undefined) visit(other, [...path, component.name]);
     }
     ordered.push(component);

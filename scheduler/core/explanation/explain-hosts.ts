@@ -1,4 +1,5 @@
 /** Hosts that are not used although they may offer, and why. */
+import { findComponent } from '../components.ts';
 import type { EngineState } from '../engine-state.ts';
 import { isAvoided, renderAvoided } from '../failures/host-failures.ts';
 import { findDeparture, judgeLeave } from '../maintenance/leaving.ts';
@@ -13,7 +14,7 @@ export interface ExplainedHost {
 function listStaying({ settings, instances }: EngineState, hostname: string): string[] {
   const there = instances.list().filter(({ task }) => task?.hostname === hostname);
   return there.map((instance) => {
-    const component = settings.spec.components.find(({ name }) => name === instance.component);
+    const component = findComponent(settings.spec, instance.component);
     const why = component && judgeLeave(component, instance);
     return why === undefined ? instance.name : `${instance.name}: ${why}`;
   });

@@ -1,10 +1,11 @@
 /** Mesos' operator has marked an agent as gone: nothing on it comes back, and what lay there is given up loudly. */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import type { InstanceRecord } from '../instance.ts';
 
 /** `before`: with what it still held. One of every agent goes with its agent. */
 export function giveHostUp(draft: Draft, before: InstanceRecord): void {
-  const component = draft.state.settings.spec.components.find(({ name }) => name === before.component);
+  const component = findComponent(draft.state.settings.spec, before.component);
   const lost = [
     ...before.formatted,
     ...(before.reserved ?? []).flatMap(({ disk }) => disk?.persistence?.id ?? []),

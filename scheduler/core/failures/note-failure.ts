@@ -1,4 +1,5 @@
 /** What follows from a failure beyond the instance: for its host, and for the service as a whole. */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import { beginTeardown } from '../teardown.ts';
 import { adviseOnEnd } from './end-advice.ts';
@@ -44,7 +45,7 @@ function countFailure(draft: Draft, instance: string, failure: FailureRecord): v
 export function noteFailure(draft: Draft, name: string, failure: FailureRecord): void {
   const { spec } = draft.state.settings;
   const instance = draft.state.instances.get(name);
-  const component = spec.components.find((candidate) => candidate.name === instance?.component);
+  const component = findComponent(spec, instance?.component ?? '');
   const advice = adviseOnEnd(failure, component);
   if (advice !== undefined)
     draft.log('warn', 'a task failed in a way that can be helped', { instance: name, advice });

@@ -1,4 +1,5 @@
 /** Leaves hosts that are drained or go into maintenance: one instance of a component at a time, behind readiness. */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import type { InstanceRecord } from '../instance.ts';
 import { listInstances } from '../plan.ts';
@@ -63,7 +64,7 @@ export function leaveHosts(draft: Draft): void {
 export function listStaying(draft: Draft, hostname: string): string[] {
   const { settings, instances } = draft.state;
   return instances.list().flatMap((instance) => {
-    const component = settings.spec.components.find(({ name }) => name === instance.component);
+    const component = findComponent(settings.spec, instance.component);
     if (component === undefined || instance.hostname !== hostname) return [];
     const why = judgeLeave(component, instance);
     return why === undefined ? [] : [`${instance.name}: ${why}`];

@@ -1,5 +1,6 @@
 /** Why nothing is offered at all: Mesos keeps quiet about a quota that is used up. */
 import { renderDuration } from '../../../protocol/duration.ts';
+import { findComponent, roleOf } from '../components.ts';
 import type { EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
 import { demandOf } from './offer-demand.ts';
@@ -13,8 +14,9 @@ export function explainSilence(
   instance: InstanceRecord,
   nowMs: number,
 ): string | undefined {
-  const component = settings.spec.components.find(({ name }) => name === instance.component);
-  const role = component?.role ?? settings.roles[0];
+  const component = findComponent(settings.spec, instance.component);
+  if (component === undefined) return undefined;
+  const role = roleOf(settings, component);
   const { wantedSinceMs, lastOfferAtMs = 0 } = demandOf({ demand }, role);
   if (!connected || wantedSinceMs === undefined) return undefined;
   const silentMs = nowMs - Math.max(wantedSinceMs, lastOfferAtMs);

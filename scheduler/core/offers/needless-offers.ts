@@ -1,5 +1,6 @@
 /** What a master need not offer in the present state; to be told with each subscription and whenever it has changed. */
 import type { OfferConstraints } from '../../../protocol/mesos/offer-constraints.ts';
+import { roleOf } from '../components.ts';
 import { type AttributeNames, toOfferConstraints } from '../constraints/offer-constraints.ts';
 import { NO_RULE, type PlacementRule } from '../constraints/placement-rule.ts';
 import type { EngineState } from '../engine-state.ts';
@@ -11,7 +12,7 @@ function mayMissOffers({ mode, facts }: EngineState, role: string): boolean {
 
 function listRules({ settings }: EngineState, role: string): PlacementRule[] {
   return settings.spec.components
-    .filter((component) => (component.role ?? settings.roles[0]) === role)
+    .filter((component) => roleOf(settings, component) === role)
     .map(({ placement }) => placement ?? NO_RULE);
 }
 

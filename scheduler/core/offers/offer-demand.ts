@@ -1,5 +1,6 @@
 /** How much the engine wants offers of each role: long filters and SUPPRESS when nothing waits, REVIVE when new work appears. */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
+import { roleOf } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import type { EngineState, OfferDemand } from '../engine-state.ts';
 import { type InstancePhase, nameOpenSlot } from '../instance.ts';
@@ -20,12 +21,8 @@ export function demandOf({ demand }: Pick<EngineState, 'demand'>, role: string):
   return demand[role] ?? NO_DEMAND;
 }
 
-function roleOf({ settings }: EngineState, component: ComponentSpec): string {
-  return component.role ?? settings.roles[0];
-}
-
 function listComponents(state: EngineState, role: string): ComponentSpec[] {
-  return state.settings.spec.components.filter((component) => roleOf(state, component) === role);
+  return state.settings.spec.components.filter((component) => roleOf(state.settings, component) === role);
 }
 
 const WITHOUT_TASK: readonly InstancePhase[] = ['waiting', 'unreachable', 'killing'];
@@ -71,9 +68,12 @@ function listWanted(state: EngineState, nowMs: number): Map<string, string[]> {
   const wanted = new Map(roles.map((role) => [role, listReleased(state, role)]));
   if (state.mode !== 'running') return wanted;
   const { placeable, open } = planDemand(spec, state.instances, nowMs);
-  const roleByName = new Map(spec.components.map((component) => [component.name, roleOf(state, component)]));
+  const roleByName = new Map(
+    spec.components.map((component) => [component.name, roleOf(state.settings, component)]),
+  );
   for (const { name, component } of placeable) wanted.get(roleByName.get(component) ?? '')?.push(name);
-  for (const component of open) wanted.get(roleOf(state, component))?.push(nameOpenSlot(component.name));
+  for (const component of open)
+    wanted.get(roleOf(state.settings, component))?.push(nameOpenSlot(component.name));
   return wanted;
 }
 

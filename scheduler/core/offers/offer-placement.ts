@@ -1,5 +1,6 @@
 /** Uses a batch of offers: places what waits, accepts with it, declines the rest. Every offer is answered in this step. */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import { noteRefusals } from '../explanation/note-refusals.ts';
 import { listPassing } from '../failures/passing-refusals.ts';
@@ -29,7 +30,7 @@ function noteEvaluations(draft: Draft, key: string, evaluations: readonly Evalua
 
 function placeInstance(round: Round, instance: InstanceRecord): void {
   const { draft, pool } = round;
-  const component = draft.state.settings.spec.components.find(({ name }) => name === instance.component);
+  const component = findComponent(draft.state.settings.spec, instance.component);
   if (component === undefined) return;
   const { evaluation, refused } = pool.findFit(toRequest(round, component, instance), instance);
   noteEvaluations(draft, instance.name, refused);

@@ -1,5 +1,6 @@
 /** What one batch of offers is used with, and what each instance asks of an offer in it. */
 import type { Offer } from '../../../protocol/mesos/framework.ts';
+import { roleOf } from '../components.ts';
 import type { PlacementJudge } from '../constraints/placement-judge.ts';
 import type { Draft } from '../draft.ts';
 import { HostRefusals } from '../failures/host-refusals.ts';
@@ -65,7 +66,7 @@ export function toRequest(
   return {
     instance: instance.name,
     component,
-    role: component.role ?? round.draft.state.settings.roles[0],
+    role: roleOf(round.draft.state.settings, component),
     boundHost,
     judgeHost: isBound ? round.refusals.judgeBound : round.refusals.judgeFree(component),
     leftHost: instance.leaving,

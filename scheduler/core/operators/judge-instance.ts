@@ -1,6 +1,7 @@
 /** Orders for one instance. */
 import { renderNames } from '../../../config/nearest-name.ts';
 import { StevedoreError } from '../../../protocol/errors.ts';
+import { findComponent } from '../components.ts';
 import type { EngineState } from '../engine-state.ts';
 
 type Judgement = StevedoreError | undefined;
@@ -32,7 +33,7 @@ export function judgeResume(state: EngineState, name: string): Judgement {
 export function judgeReplacement(state: EngineState, name: string): Judgement {
   const instance = state.instances.get(name);
   if (instance === undefined) return judgeInstance(state, name);
-  const component = state.settings.spec.components.find((candidate) => candidate.name === instance.component);
+  const component = findComponent(state.settings.spec, instance.component);
   if (component?.count === 'every-agent')
     return new StevedoreError('ERR_REPLACE_EVERY_AGENT', {
       instance: name,

@@ -1,5 +1,6 @@
 /** Orders for components and for the rollout. */
 import { StevedoreError } from '../../../protocol/errors.ts';
+import { findComponent } from '../components.ts';
 import type { EngineState } from '../engine-state.ts';
 import { findFormer } from '../rollout/configuration-version.ts';
 import { listAwaiting } from '../rollout/follow-rollout.ts';
@@ -34,7 +35,7 @@ function judgeShrinking(component: ComponentSpec, count: number): Judgement {
 }
 
 export function judgeScale(state: EngineState, name: string, count: number): Judgement {
-  const component = state.settings.spec.components.find((candidate) => candidate.name === name);
+  const component = findComponent(state.settings.spec, name);
   if (component === undefined) return judgeComponent(state, name);
   if (component.count === 'every-agent')
     return new StevedoreError('ERR_SCALE_EVERY_AGENT', { component: name });

@@ -1,4 +1,5 @@
 /** Orders that concern the rollout as a whole. Each is a fact before anything is done by it. */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import { listAwaiting } from '../rollout/follow-rollout.ts';
 import { findFormer, getTarget } from '../rollout/configuration-version.ts';
@@ -47,7 +48,7 @@ export function restartAll(draft: Draft, component: string | undefined): void {
 /** The count of the configuration takes the override away. */
 function withScale(draft: Draft, component: string, count: number) {
   const { [component]: _former, ...others } = draft.state.facts.scale ?? {};
-  const configured = draft.state.configured.components.find(({ name }) => name === component)?.count;
+  const configured = findComponent(draft.state.configured, component)?.count;
   if (typeof configured !== 'number' || configured === count) return others;
   return { ...others, [component]: { count, configured } };
 }

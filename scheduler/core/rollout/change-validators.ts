@@ -1,4 +1,5 @@
 /** Changes that cannot be made safely while the service runs. All are found at once; the configuration before stays. */
+import { findComponent } from '../components.ts';
 import type { InstanceRecord } from '../instance.ts';
 import type { ServiceSpec } from '../service-spec.ts';
 import type { ComponentConfiguration, ConfigurationDescription } from './configuration-version.ts';
@@ -80,7 +81,7 @@ const keepsRole: Validator = (change) =>
 /** An instance whose state holds its port would not find itself under another. */
 const keepsPorts: Validator = (change) =>
   listPairs(change).flatMap(([name, old]) => {
-    const component = change.spec.components.find((candidate) => candidate.name === name);
+    const component = findComponent(change.spec, name);
     const held = change.instances.filter((instance) => instance.component === name);
     return (component?.ports ?? [])
       .filter(({ required, partOfState }) => required && partOfState === true && old.hasState)

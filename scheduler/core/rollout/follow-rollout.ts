@@ -2,6 +2,7 @@
  * Brings running instances to what is wanted now, component by component: a configuration, an address or an operator's
  * order that changed are one mechanism, so that nothing is restarted twice or too many at a time.
  */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import { orderComponents } from '../plan.ts';
 import type { ServiceSpec } from '../service-spec.ts';
@@ -15,7 +16,7 @@ import { getTarget } from './configuration-version.ts';
 
 /** All that a component waits for, directly or not. */
 function listUpstream(spec: ServiceSpec, name: string, seen: Set<string> = new Set()): Set<string> {
-  const component = spec.components.find((candidate) => candidate.name === name);
+  const component = findComponent(spec, name);
   for (const other of component?.after ?? [])
     if (!seen.has(other)) listUpstream(spec, other, seen.add(other));
   return seen;

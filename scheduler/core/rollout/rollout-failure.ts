@@ -1,4 +1,5 @@
 /** An instance that does not become ready, or does not stay so, under a new version halts the rollout of it. */
+import { findComponent } from '../components.ts';
 import type { Draft } from '../draft.ts';
 import type { EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
@@ -39,7 +40,7 @@ function listFailed({ instances, facts }: EngineState, after: EngineState): Inst
 }
 
 function toLimit({ settings }: EngineState, component: string): number {
-  const { rollout = ONE_BY_ONE } = settings.spec.components.find(({ name }) => name === component) ?? {};
+  const { rollout = ONE_BY_ONE } = findComponent(settings.spec, component) ?? {};
   return rollout.maxFailures ?? MAX_FAILURES;
 }
 

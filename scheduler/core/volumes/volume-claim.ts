@@ -1,5 +1,6 @@
 /** What an instance with volumes needs of an offer, and what it has already. */
 import type { Resource } from '../../../protocol/mesos/resource.ts';
+import { roleOf } from '../components.ts';
 import type { EngineState } from '../engine-state.ts';
 import type { InstanceRecord } from '../instance.ts';
 import type { ComponentSpec, VolumeRequest } from '../service-spec.ts';
@@ -34,7 +35,7 @@ export function toVolumeClaim(
   return {
     owner: { cluster: settings.spec.cluster, state: facts.reservationOwner?.id ?? '' },
     instance: instance.name,
-    role: component.role ?? settings.roles[0],
+    role: roleOf(settings, component),
     principal: settings.principal,
     requests,
     reserve: component.reserve ?? 'volumes',
