@@ -37,6 +37,7 @@ format-check: setup
 	@biome format .
 lint: setup
 	@oxlint --type-aware
+	@knip
 types: setup
 	@tsc -p .
 
