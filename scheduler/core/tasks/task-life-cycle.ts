@@ -90,6 +90,19 @@ export function hearsTicks(phase: InstancePhase): boolean {
   return TABLE[phase].tick !== stay;
 }
 
+type Labels = InstanceRecord['labels'];
+
+/** The same object when there is nothing new. */
+function addLabels(known: Labels, told: Labels): Labels {
+  const isNew = Object.entries(told).some(([name, value]) => known[name] !== value);
+  return isNew ? { ...known, ...told } : known;
+}
+
+/** The same list when there is nothing new. */
+function addNames(known: readonly string[], told: readonly string[]): readonly string[] {
+  return told.every((name) => known.includes(name)) ? known : [...new Set([...known, ...told])];
+}
+
 function note(instance: InstanceRecord, event: InstanceEvent): InstanceRecord {
   if (event.kind === 'unlaunchable') return { ...instance, lastMessage: event.message };
   if (event.kind !== 'status') return instance;
@@ -101,9 +114,15 @@ function note(instance: InstanceRecord, event: InstanceEvent): InstanceRecord {
     lastState: event.state,
     lastReason: (isRepeat ? undefined : event.reason) ?? instance.lastReason,
     lastMessage: (isRepeat ? undefined : event.message) ?? instance.lastMessage,
-    labels: { ...instance.labels, ...event.labels },
-    formatted: [...new Set([...instance.formatted, ...formatted])],
+    labels: addLabels(instance.labels, event.labels),
+    formatted: addNames(instance.formatted, formatted),
   };
+}
+
+/** Most answers of a reconciliation bring nothing new: then it is the same instance, and is not stored again. */
+function keepSame(before: InstanceRecord, after: InstanceRecord): InstanceRecord {
+  const names = Object.keys({ ...before, ...after }) as (keyof InstanceRecord)[];
+  return names.every((name) => before[name] === after[name]) ? before : after;
 }
 
 /** Undefined: the pair is illegal. */
@@ -113,5 +132,6 @@ export function transition(
   moment: Moment,
 ): Transition | undefined {
   const handler = TABLE[instance.phase][event.kind === 'status' ? event.state : event.kind];
-  return handler?.(note(instance, event), event, moment);
+  const result = handler?.(note(instance, event), event, moment);
+  return result && { ...result, instance: keepSame(instance, result.instance) };
 }

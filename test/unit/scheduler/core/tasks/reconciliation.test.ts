@@ -88,4 +88,23 @@ describe('reconciliation', () => {
     const copy = { ...status, reason: 'REASON_RECONCILIATION' };
     assert.deepEqual(kindsOf(world.send({ kind: 'update', status: copy })), ['kill']);
   });
+
+  it('stores nothing when an answer brings nothing new, and what is new when it does', () => {
+    const world = new EngineWorld(makeSpec(makeComponent()));
+    world.subscribe();
+    world.offer('h1');
+    const labels = { labels: [{ key: 'pid', value: '7' }] };
+    world.report('worker-0', 'TASK_RUNNING', { labels });
+    const before = world.instance('worker-0');
+    const again = { reason: 'REASON_RECONCILIATION' };
+    assert.deepEqual(kindsOf(world.report('worker-0', 'TASK_RUNNING', { ...again, labels })), [
+      'acknowledge',
+    ]);
+    assert.equal(world.instance('worker-0'), before);
+    assert.deepEqual(kindsOf(world.report('worker-0', 'TASK_UNREACHABLE', again)), [
+      'persist',
+      'acknowledge',
+      'reconcile',
+    ]);
+  });
 });
