@@ -1,5 +1,5 @@
 /**
- * A scheduler comes back to 5,000 running tasks and hears of all of them at once: from the first of 5,000 updates until the
+ * A scheduler comes back to 5,000 tasks that became ready without it, and hears of all of them at once: from the first of 5,000 updates until the
  * last was decided about, stored in a real SQLite file and told to metrics and followers (engine-storm, aim: 5 s). There
  * is no peer: it stands against that aim. Each round is a new process, since a scheduler that comes back is not warm.
  */
