@@ -2,7 +2,7 @@
 # Starts Alluxio on a Mesos cluster, with the words of the script that Alluxio had until 2.0.
 set -eu
 
-usage='Usage: alluxio-mesos-start.sh [-hw] MESOS_MASTER [ALLUXIO_MASTER_HOST]
+usage='Usage: alluxio-mesos-start.sh [-hnw] MESOS_MASTER [ALLUXIO_MASTER_HOST]
 
 Starts a framework that runs Alluxio on Mesos, in the background; it writes to
 $ALLUXIO_LOGS_DIR/framework.out.
@@ -10,6 +10,7 @@ $ALLUXIO_LOGS_DIR/framework.out.
   MESOS_MASTER         host:port of the Mesos master, several of them with commas,
                        zk://host:port/path, or file:///path that holds one of these
   ALLUXIO_MASTER_HOST  the only agent that the Alluxio master may run on
+  -n, --new-framework  run under a new framework id, after Mesos has removed the former one
   -w                   wait for the framework to end instead of returning
   -h                   print this
 
@@ -24,12 +25,16 @@ complain() {
 }
 
 wait_for_end=false
-while getopts hw flag; do
+new_framework=
+# `-:` takes words that begin with two dashes.
+while getopts hnw-: flag; do
+  [ "$flag" != - ] || flag=$OPTARG
   case $flag in
-    h)
+    h | help)
       echo "$usage"
       exit 0
       ;;
+    n | new-framework) new_framework=--new-framework ;;
     w) wait_for_end=true ;;
     *)
       echo "$usage" >&2
@@ -66,7 +71,8 @@ show_output() {
 
 # setsid: Ctrl-C at this terminal, and its end, are none of the framework's business.
 detach=$(command -v setsid || echo nohup)
-"$detach" "$home/bin/stevedore" alluxio start "$@" >>"$out" 2>&1 </dev/null &
+# shellcheck disable=SC2086 # none or one word
+"$detach" "$home/bin/stevedore" alluxio start $new_framework "$@" >>"$out" 2>&1 </dev/null &
 pid=$!
 
 fail() {
@@ -88,19 +94,32 @@ if $wait_for_end; then
   exit 0
 fi
 
-tenths=0
-state="not connected to Mesos yet"
-while [ "$tenths" -lt "$WATCH" ]; do
+fail_if_ended() {
   if ! kill -0 "$pid" 2>/dev/null; then
     code=0
     wait "$pid" || code=$?
     fail "$code"
   fi
+}
+
+tenths=0
+state="not connected to Mesos yet"
+while [ "$tenths" -lt "$WATCH" ]; do
+  fail_if_ended
   if show_output | grep -q 'New master detected'; then
     state="connected to Mesos"
+    # A master that is found may refuse the framework, which ends then.
+    sleep 0.5
+    fail_if_ended
+    break
+  fi
+  if show_output | grep -q 'stands by until it leads'; then
+    state="standing by for the leading scheduler"
     break
   fi
   sleep 0.1
   tenths=$((tenths + 1))
 done
+# Why, as it said last.
+[ "$state" != "not connected to Mesos yet" ] || show_output | tail -n 1 >&2
 echo "Started the Alluxio framework (pid $pid), $state at $1; it writes to $out"

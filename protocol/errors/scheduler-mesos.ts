@@ -12,7 +12,7 @@ export const SCHEDULER_MESOS_ERRORS = {
     advice: 'Write host:port, several of them after commas, or zk://host:port/path into it.',
   },
   ERR_MASTER_REFUSED: {
-    text: 'The Mesos master at {master} refused to subscribe the framework: {status} {body}',
+    text: 'The Mesos master at {master} refused to subscribe the framework: {status} {body}.',
     advice: 'Correct what it names and start again.',
   },
   ERR_MASTER_AUTHENTICATION: {

@@ -36,6 +36,6 @@ export function findNextMaster(
     case 'unauthenticated':
       throw new StevedoreError('ERR_MASTER_AUTHENTICATION', { master, principal });
     case 'refused':
-      throw new StevedoreError('ERR_MASTER_REFUSED', { master, status, body });
+      throw new StevedoreError('ERR_MASTER_REFUSED', { master, status, body: body.replace(/\.$/, '') });
   }
 }

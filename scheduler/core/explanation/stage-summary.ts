@@ -21,9 +21,17 @@ interface Tally {
   hostname: string;
 }
 
+/** One for each stage: an agent that fails two constraints is one agent. The first is what it says. */
+function selectStages(failed: readonly StageOutcome[]): readonly StageOutcome[] {
+  const firsts = new Map<string, StageOutcome>();
+  for (const outcome of failed) if (!firsts.has(outcome.stage)) firsts.set(outcome.stage, outcome);
+  return [...firsts.values()];
+}
+
 function count(tallies: Map<string, Tally>, { hostname, failed }: AgentRefusal): void {
-  for (const outcome of failed) {
-    const alone = failed.length === 1 ? 1 : 0;
+  const stages = failed.length === 1 ? failed : selectStages(failed);
+  for (const outcome of stages) {
+    const alone = stages.length === 1 ? 1 : 0;
     const tally = tallies.get(outcome.stage);
     if (tally === undefined) {
       tallies.set(outcome.stage, { refused: 1, alone, best: outcome, hostname });

@@ -96,6 +96,28 @@ describe('start and stop scripts of Alluxio', () => {
     assert.doesNotMatch(stderr, /old failure/);
   });
 
+  it('tells a framework that Mesos refuses, and hands on that a new one is wanted', () => {
+    behave('echo "New master detected"; sleep 0.2; echo "Mesos has removed framework F"; exit 1');
+    const { status, stderr } = start('m:5050');
+    assert.equal(status, 1);
+    assert.match(stderr, /has removed framework F/);
+    for (const flag of ['-n', '--new-framework']) {
+      start(flag, 'm:5050');
+      assert.match(framework(), /^called: alluxio start --new-framework m:5050\n/m);
+      writeFileSync(join(home, 'logs/framework.out'), '');
+    }
+  });
+
+  it('says that it stands by, and why it is not connected yet', () => {
+    behave('echo "INFO stands by until it leads"; exec sleep 5');
+    assert.match(start('m:5050').stdout, /standing by for the leading scheduler/);
+    behave('echo "WARN waits for the Mesos master problem=ECONNREFUSED"; exec sleep 30');
+    const path = 'integration/mesos/bin/alluxio-mesos-start.sh';
+    const { stdout, stderr } = run(path, ['m:5050'], { ALLUXIO_MESOS_START_WATCH: '5' });
+    assert.match(stdout, /not connected to Mesos yet/);
+    assert.match(stderr, /ECONNREFUSED/);
+  });
+
   it('waits for the end with -w, and returns its exit code', () => {
     behave('echo "New master detected"; exit 0');
     assert.equal(start('-w', 'm:5050').status, 0);
@@ -120,7 +142,7 @@ describe('start and stop scripts of Alluxio', () => {
   it('prints its usage, and refuses wrong words', () => {
     assert.match(
       start('-h').stdout,
-      /Usage: alluxio-mesos-start\.sh \[-hw\] MESOS_MASTER \[ALLUXIO_MASTER_HOST\]/,
+      /Usage: alluxio-mesos-start\.sh \[-hnw\] MESOS_MASTER \[ALLUXIO_MASTER_HOST\]/,
     );
     for (const words of [[], ['a', 'b', 'c'], ['-x', 'a']]) assert.equal(start(...words).status, 2);
   });

@@ -134,6 +134,13 @@ describe('explanation', () => {
     assert.equal(stagesOf(world, 'worker-1').length, 1 + 1);
   });
 
+  it('counts an agent that fails two constraints once', () => {
+    const constraint = (reason: string) => ({ stage: 'constraints' as const, passes: false, reason });
+    const failed = [constraint('needs rack LIKE r1'), constraint('h1 has 1 of at most 1')];
+    const [stage] = summarizeStages([{ atMs: 0, hostname: 'h1', failed }]);
+    assert.deepEqual([stage?.refused, stage?.alone, stage?.best], [1, 1, 'needs rack LIKE r1']);
+  });
+
   it('takes any stage, and adds up to the agents that refused', () =>
     fc.assert(
       fc.property(
