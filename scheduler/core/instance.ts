@@ -42,6 +42,8 @@ export interface LaunchedTask {
   readonly facts?: HostFacts | undefined;
   /** Unset on records of older schedulers. */
   readonly killGraceMs?: number | undefined;
+  /** The order to restart its whole component that it was launched after. */
+  readonly restartOrder?: number | undefined;
   /** The agent has to fetch the executor bundle for it. */
   readonly fetching?: true | undefined;
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../../../protocol/errors.ts';
 import type { Offer } from '../../../protocol/mesos/framework.ts';
 import { toHostFacts } from '../constraints/host-facts.ts';
 import type { Draft } from '../draft.ts';
-import type { InstanceRecord } from '../instance.ts';
+import type { InstanceRecord, LaunchedTask } from '../instance.ts';
 import { getTarget } from '../rollout/configuration-version.ts';
 import type { ComponentSpec, PlacedInstance, ServiceLaunch } from '../service-spec.ts';
 import { renderTaskId } from '../tasks/task-id.ts';
@@ -60,36 +60,52 @@ function renderService(
   }
 }
 
-export function launchOn(round: Round, choice: Choice): void {
-  const { component, instance, evaluation, placement } = choice;
-  const { draft, pool } = round;
-  const offer = pool.offers.get(evaluation.offerId) as Offer;
-  const placed = toPlaced(round, choice, offer);
-  // A slot keeps its host also when the launch is refused, so that the host gets no second one.
-  draft.put(component.count === 'every-agent' ? { ...instance, hostname: offer.hostname } : instance);
-  round.holdersOf(component).set(offer.hostname, instance.name);
-  const launch = renderService(draft, component, placed);
-  if (launch === undefined) return;
-  const { agentId, hostname } = evaluation;
-  noteReservation(draft, instance.name, { hostname, reservation: placement.reservation });
-  const facts = toHostFacts(offer);
-  // One that returns kept its place while it was away.
-  if (!isReturning(component, instance)) round.judgeOf(component)?.note(facts);
-  const task = {
+interface Rendered {
+  readonly offer: Offer;
+  readonly placed: PlacedInstance;
+  readonly launch: ServiceLaunch;
+}
+
+function toTask(
+  { draft, upstreamOf, refusals }: Round,
+  { component, placement }: Choice,
+  { offer, placed, launch }: Rendered,
+): LaunchedTask {
+  const { facts, settings } = draft.state;
+  const agentId = offer.agent_id.value;
+  return {
     taskId: placed.taskId,
     agentId,
-    hostname,
+    hostname: offer.hostname,
     host: placed.host,
     launchedAtMs: draft.nowMs,
     resources: placement.task,
     executorResources: placement.executor,
-    upstream: round.upstreamOf(component),
-    bundleSha256: draft.state.settings.bundleSha256,
-    configuration: getTarget(draft.state.facts.versions)?.components[component.name]?.digest,
+    upstream: upstreamOf(component),
+    bundleSha256: settings.bundleSha256,
+    configuration: getTarget(facts.versions)?.components[component.name]?.digest,
+    restartOrder: facts.restarts?.[component.name],
     killGraceMs: launch.killGraceMs,
-    fetching: round.refusals.noteLaunch(component.name, agentId),
-    facts,
+    fetching: refusals.noteLaunch(component.name, agentId),
+    facts: toHostFacts(offer),
   };
+}
+
+export function launchOn(round: Round, choice: Choice): void {
+  const { component, instance, evaluation, placement } = choice;
+  const { agentId, hostname } = evaluation;
+  const { draft, pool } = round;
+  const offer = pool.offers.get(evaluation.offerId) as Offer;
+  const placed = toPlaced(round, choice, offer);
+  // A slot keeps its host also when the launch is refused, so that the host gets no second one.
+  draft.put(component.count === 'every-agent' ? { ...instance, hostname } : instance);
+  round.holdersOf(component).set(hostname, instance.name);
+  const launch = renderService(draft, component, placed);
+  if (launch === undefined) return;
+  noteReservation(draft, instance.name, { hostname, reservation: placement.reservation });
+  // One that returns kept its place while it was away.
+  if (!isReturning(component, instance)) round.judgeOf(component)?.note(toHostFacts(offer));
+  const task = toTask(round, choice, { offer, placed, launch });
   draft.apply(instance.name, { kind: 'launched', task, ports: placement.ports });
   pool.take(evaluation.offerId, { component, agentId, placement, placed, launch });
 }

@@ -12,16 +12,21 @@ function giveUp(draft: Draft, instance: InstanceRecord): void {
   });
   const { nowMs } = draft;
   const free = { ...loseHost(instance), failures: 0, notBeforeMs: nowMs };
-  draft.put(instance.phase === 'unreachable' ? { ...free, replaceAtMs: nowMs } : free);
+  draft.put(instance.replaceAtMs === undefined ? free : { ...free, replaceAtMs: nowMs });
   if (instance.phase === 'refused') draft.apply(instance.name, { kind: 'restart' });
 }
 
 const WITHOUT_HOLD: readonly InstanceRecord['phase'][] = ['waiting', 'refused', 'unreachable'];
 
+/** An agent out of reach may not even hear of the kill. */
+function isHeld({ phase, lastState }: InstanceRecord): boolean {
+  return !WITHOUT_HOLD.includes(phase) && !(phase === 'killing' && lastState === 'TASK_UNREACHABLE');
+}
+
 function moveOne(draft: Draft, instance: InstanceRecord): void {
   const { leaving, hostname, phase } = instance;
   if (leaving === undefined) return;
-  if (hostname === leaving && WITHOUT_HOLD.includes(phase)) giveUp(draft, instance);
+  if (hostname === leaving && !isHeld(instance)) giveUp(draft, instance);
   else if (hostname !== leaving && phase === 'ready') draft.put({ ...instance, leaving: undefined });
 }
 

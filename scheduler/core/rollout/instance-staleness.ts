@@ -11,7 +11,7 @@ export interface StalenessView {
   readonly component: ComponentSpec;
   /** Addresses of what it depends on; unset while that is not all ready. */
   readonly upstream: string | undefined;
-  readonly orderedAtMs: number;
+  readonly restartOrder: number | undefined;
   readonly differencesOf: (task: LaunchedTask) => readonly Difference[];
 }
 
@@ -44,7 +44,7 @@ export function createStalenessView(state: EngineState, component: ComponentSpec
   return {
     component,
     upstream: isFed ? renderUpstream(spec, component, instances) : undefined,
-    orderedAtMs: facts.restarts?.[component.name] ?? Number.NEGATIVE_INFINITY,
+    restartOrder: facts.restarts?.[component.name],
     differencesOf: createComparison(facts.versions, component.name),
   };
 }
@@ -64,6 +64,11 @@ const RUNNING: ReadonlySet<InstanceRecord['phase']> = new Set([
   'unreachable',
 ]);
 
+/** By its mark: the clock of who launched the task may not be that of who took the order. */
+function precedesOrder({ restartOrder }: StalenessView, task: LaunchedTask): boolean {
+  return restartOrder !== undefined && task.restartOrder !== restartOrder;
+}
+
 /** Empty: nothing is to be done. An instance without a task is launched as wanted anyway. */
 export function listStaleReasons(view: StalenessView, instance: InstanceRecord): string[] {
   const { task, phase } = instance;
@@ -73,6 +78,6 @@ export function listStaleReasons(view: StalenessView, instance: InstanceRecord):
     ...renderRestartReasons(view.differencesOf(task)),
     ...listMovedPorts(view, instance),
     ...(isOtherUpstream ? [`an address of ${view.component.after.join(', ')} has changed`] : []),
-    ...(task.launchedAtMs < view.orderedAtMs ? ['an operator ordered a restart'] : []),
+    ...(precedesOrder(view, task) ? ['an operator ordered a restart'] : []),
   ];
 }

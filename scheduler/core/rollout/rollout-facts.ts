@@ -43,6 +43,6 @@ export interface RolloutFacts {
   readonly planPaused?: { readonly sinceMs: number } | undefined;
   /** By component. */
   readonly scale?: Readonly<Record<string, ScaledCount>> | undefined;
-  /** By component, when an operator last ordered all of its instances to restart. */
+  /** By component, when an operator last ordered all of its instances to restart. A task carries the order it came after. */
   readonly restarts?: Readonly<Record<string, number>> | undefined;
 }

@@ -108,6 +108,18 @@ describe('replacement of an instance', () => {
     assert.equal(killed.length, 1);
   });
 
+  it('waits no longer for a host that gets out of reach before the task has ended', () => {
+    const world = RolloutWorld.start(pinned);
+    const old = world.taskOf(INSTANCE);
+    world.order({ kind: 'replace', instance: INSTANCE });
+    world.report(INSTANCE, 'TASK_UNREACHABLE');
+    world.tick(500);
+    world.tick(500);
+    world.offer('h2');
+    assert.equal(world.instance(INSTANCE).hostname, 'h2');
+    assert.equal(world.update(old, 'TASK_RUNNING').filter(({ kind }) => kind === 'kill').length, 1);
+  });
+
   it('gives the volumes back and makes new ones elsewhere', () => {
     const world = new VolumeWorld(makeKeeper(), { h1: plainResources(), h2: plainResources() });
     world.round();

@@ -79,6 +79,17 @@ describe('restart of a component', () => {
     assert.deepEqual(world.killed, ['master-0', 'worker-0']);
   });
 
+  it('is done once also when the clock of the next scheduler is behind', () => {
+    const first = RolloutWorld.start(makeComponent());
+    first.tick(900_000);
+    first.order({ kind: 'restart', component: 'worker' });
+    first.nowMs -= 600_000;
+    const world = first.restarted(makeSpec(makeComponent()), 'first');
+    world.run(4);
+    assert.deepEqual(world.killed, ['worker-0']);
+    assert.equal(world.plan().phase, 'complete');
+  });
+
   it('is refused for a component that there is not', () => {
     const world = RolloutWorld.start(makeWorker('1'));
     assert.equal(world.refusalOf({ kind: 'restart', component: 'x' }), 'ERR_COMPONENT_UNKNOWN');
