@@ -8,7 +8,7 @@ SERVICE ?= alluxio
 DIR ?= .
 MOCHA := node node_modules/mocha/bin/mocha.js
 # Files are tested side by side: they wait more than they work. Those that wait longest begin.
-JOBS ?= 3
+JOBS ?= 2
 INTEGRATION = $(shell find test/integration -name '*.test.ts' | sort)
 LONGEST = $(filter $(addprefix test/integration/,scheduler/failures/% scheduler/rollout/% scheduler/high-availability/% \
 	local/contract/% up/up.test.ts),$(INTEGRATION))

@@ -93,6 +93,8 @@ describe('failures with local Mesos and the executor bundle', function () {
     const args = [
       '--instances',
       '1',
+      // Else chance would say whether it was ready before it ended.
+      '--program-argument=--listen-after=60000',
       '--program-argument=--exit-after=200',
       '--program-argument=--exit-code=3',
     ];

@@ -52,10 +52,7 @@ describe('the end of sessions at a real ZooKeeper', function () {
       const read = client.exists('/frozen');
       await assert.rejects(read, { code: 'ERR_ZOOKEEPER_SESSION_EXPIRED' });
       const expiredMs = performance.now() - began;
-      assert.ok(
-        suspendedMs <= 2500 && expiredMs > suspendedMs && expiredMs <= 3500,
-        `${suspendedMs}, ${expiredMs}`,
-      );
+      assert.ok(suspendedMs < expiredMs && expiredMs <= 3500, `${suspendedMs}, ${expiredMs}`);
     } finally {
       server.thaw();
     }

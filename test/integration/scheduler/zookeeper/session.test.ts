@@ -53,9 +53,9 @@ describe('sessions at a real ZooKeeper', function () {
   });
 
   it('stay alive without requests', async () => {
-    const { client, states } = clients.open(server.address);
+    const { client, states } = clients.open(server.address, { sessionTimeoutMs: 3000 });
     await client.create({ path: '/idle', data: NOTHING, mode: 'ephemeral' });
-    await delay(3000);
+    await delay(6500);
     assert.deepEqual(states, ['connected']);
     assert.notEqual(await client.exists('/idle'), undefined);
   });
