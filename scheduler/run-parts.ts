@@ -1,6 +1,7 @@
 /** What one run of a framework is made of. */
 import type { ChosenConfiguration } from './configuration-choice.ts';
-import { type EngineState, createEngineState } from './core/engine-state.ts';
+import { createEngineState } from './core/engine-start.ts';
+import type { EngineState } from './core/engine-state.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import type { Logger } from './log.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';

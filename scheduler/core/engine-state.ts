@@ -4,18 +4,16 @@ import type { TaskStatus } from '../../protocol/mesos/task.ts';
 import type { RefusalLedger } from './explanation/refusal-ledger.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { MaximumFailedTasks } from './failures/failed-tasks.ts';
-import { type InstanceRecord, createInstance } from './instance.ts';
 import type { Evaluation } from './offers/offer-evaluator.ts';
 import type { Instances } from './plan.ts';
 import type { WindowsByHost } from './maintenance/maintenance-window.ts';
-import { IDLE_RECONCILIATION, type Reconciliation } from './tasks/reconciliation.ts';
+import type { Reconciliation } from './tasks/reconciliation.ts';
 import type { OperatorAction } from './operator-action.ts';
 import type { GivenConfiguration } from './rollout/apply-configuration.ts';
-import { scaleSpec } from './rollout/wanted-instances.ts';
 import type { ServiceSpec } from './service-spec.ts';
-import { type ReadonlyTable, Table } from './table.ts';
+import type { ReadonlyTable } from './table.ts';
 import type { Timing } from './timing.ts';
-import { type WaveState, createWaveState } from './waves/launch-waves.ts';
+import type { WaveState } from './waves/launch-waves.ts';
 
 export interface EngineSettings {
   readonly spec: ServiceSpec;
@@ -105,61 +103,4 @@ export type EngineEvent =
 export interface StepMoment {
   readonly nowMs: number;
   readonly chance: () => number;
-}
-
-/** A start is an order to run: what was being stopped or was refused under the former configuration is tried again. */
-function toWanted(instance: InstanceRecord, nowMs: number): InstanceRecord {
-  if (instance.afterKill === 'stop') return { ...instance, afterKill: 'relaunch' };
-  if (instance.phase !== 'stopped' && instance.phase !== 'refused') return instance;
-  return { ...instance, phase: 'waiting', sinceMs: nowMs, notBeforeMs: nowMs };
-}
-
-function toTable(instances: readonly InstanceRecord[]): Table<InstanceRecord> {
-  return Table.of(instances.map((instance) => [instance.name, instance]));
-}
-
-/** The stored instances, with those added that the service wants and nobody has made yet. */
-function completeInstances(spec: ServiceSpec, stored: readonly InstanceRecord[], nowMs: number): Instances {
-  const instances = toTable(stored.map((instance) => toWanted(instance, nowMs)));
-  for (const { name, count } of spec.components) {
-    for (let index = 0; count !== 'every-agent' && index < count; index += 1) {
-      const created = createInstance(name, index, nowMs);
-      if (!instances.has(created.name)) instances.set(created.name, created);
-    }
-  }
-  return instances;
-}
-
-/** What the state store kept. */
-export interface StoredEngine {
-  readonly frameworkId?: string | undefined;
-  readonly instances: readonly InstanceRecord[];
-  readonly facts?: EngineFacts;
-}
-
-export function createEngineState(
-  settings: EngineSettings,
-  stored: StoredEngine,
-  nowMs: number,
-): EngineState {
-  const spec = scaleSpec(settings.spec, stored.facts?.scale);
-  // A teardown that was ordered is gone on with, whoever starts the scheduler again: nothing is wanted any more.
-  const isTearingDown = stored.facts?.teardown !== undefined;
-  return {
-    settings: { ...settings, spec },
-    configured: settings.spec,
-    connected: false,
-    frameworkId: stored.frameworkId,
-    mode: isTearingDown ? 'tearing-down' : 'running',
-    instances: isTearingDown ? toTable(stored.instances) : completeInstances(spec, stored.instances, nowMs),
-    facts: stored.facts ?? {},
-    reconciliation: IDLE_RECONCILIATION,
-    demand: {},
-    evaluations: Table.of(),
-    hostsSeenMs: Table.of(),
-    maintenance: {},
-    refusals: {},
-    saidStages: {},
-    waves: createWaveState(stored.instances, settings),
-  };
 }

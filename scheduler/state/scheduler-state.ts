@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { StevedoreError } from '../../protocol/errors.ts';
 import type { EngineEffect } from '../core/engine-effects.ts';
 import type { EngineFacts } from '../core/engine-facts.ts';
-import type { StoredEngine } from '../core/engine-state.ts';
+import type { StoredEngine } from '../core/engine-start.ts';
 import type { InstanceRecord } from '../core/instance.ts';
 import {
   CLUSTER_KEY_RECORD,

@@ -1,7 +1,8 @@
 /** A scheduler as a process: the real engine and its loop over a store that outlives it; it can die after any effect. */
 import type { step as engineStep } from '../../scheduler/core/engine.ts';
 import type { EngineFacts } from '../../scheduler/core/engine-facts.ts';
-import { type EngineEvent, type EngineState, createEngineState } from '../../scheduler/core/engine-state.ts';
+import { createEngineState } from '../../scheduler/core/engine-start.ts';
+import type { EngineEvent, EngineState } from '../../scheduler/core/engine-state.ts';
 import type { GivenConfiguration } from '../../scheduler/core/rollout/apply-configuration.ts';
 import { DEFAULT_TIMING } from '../../scheduler/core/timing.ts';
 import { EngineLoop, type PerformableEffect } from '../../scheduler/engine-loop.ts';

@@ -1,5 +1,5 @@
 /** A new scheduler on what the one before it had stored. */
-import { createEngineState } from '../../scheduler/core/engine-state.ts';
+import { createEngineState } from '../../scheduler/core/engine-start.ts';
 import type { InstanceRecord } from '../../scheduler/core/instance.ts';
 import type { EngineWorld } from './engine-world.ts';
 

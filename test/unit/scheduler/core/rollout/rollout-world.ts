@@ -1,7 +1,7 @@
 /** An engine whose configuration changes, and a cluster that does what it is told. */
 import { createHash } from 'node:crypto';
 import type { EngineEffect } from '../../../../../scheduler/core/engine-effects.ts';
-import { createEngineState } from '../../../../../scheduler/core/engine-state.ts';
+import { createEngineState } from '../../../../../scheduler/core/engine-start.ts';
 import type { OperatorAction } from '../../../../../scheduler/core/operator-action.ts';
 import { judgeAction } from '../../../../../scheduler/core/operators/judge-action.ts';
 import { describeVersion } from '../../../../../scheduler/core/rollout/configuration-description.ts';
