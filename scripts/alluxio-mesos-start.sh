@@ -103,6 +103,7 @@ fail_if_ended() {
 }
 
 tenths=0
+stood=0
 state="not connected to Mesos yet"
 while [ "$tenths" -lt "$WATCH" ]; do
   fail_if_ended
@@ -113,9 +114,13 @@ while [ "$tenths" -lt "$WATCH" ]; do
     fail_if_ended
     break
   fi
+  # One that leads says this as well, for a moment.
   if show_output | grep -q 'stands by until it leads'; then
-    state="standing by for the leading scheduler"
-    break
+    stood=$((stood + 1))
+    if [ "$stood" -ge 20 ] && ! show_output | grep -q ' leads '; then
+      state="standing by for the leading scheduler"
+      break
+    fi
   fi
   sleep 0.1
   tenths=$((tenths + 1))

@@ -1,6 +1,7 @@
 /** Which of the operator's properties concern which component: a change restarts the instances of that one only. */
 import type { AlluxioSettings } from './settings.ts';
 import { FRAMEWORK_OPTIONS } from './framework-options.ts';
+import { sortJavaOptions } from './java-options.ts';
 import { ALLUXIO_OPTIONS } from './option-table.ts';
 import { isSecretSetting } from './secret-settings.ts';
 
@@ -44,12 +45,17 @@ function concerns(key: string, component: Component): boolean {
   return OF_ALL.test(key) || !FOREIGN[component].some((prefix) => key.startsWith(prefix));
 }
 
-/** Java options are no property, but what people look for in a plan. */
+function listCommandLine(text: string): string {
+  return sortJavaOptions(text, '').options.join(' ');
+}
+
+/** Java options are no property, but what people look for in a plan. `-Dalluxio.…` among them are properties already. */
 function listJavaOptions({ options }: AlluxioSettings, component: Component): [string, string][] {
   const names = ['javaOpts', component === 'master' ? 'masterJavaOpts' : 'workerJavaOpts'];
   return options
     .filter(({ name, setting }) => names.includes(name) && setting)
-    .map(({ option, text }) => [option.key, text ?? '']);
+    .map(({ option, text }): [string, string] => [option.key, listCommandLine(text ?? '')])
+    .filter(([, text]) => text !== '');
 }
 
 /** What is in force, so that a default that is written out is no change. */

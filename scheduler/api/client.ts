@@ -60,11 +60,16 @@ export async function openAnswer(
   }
 }
 
+/** As a part of a sentence, without what Node adds for programmers. */
+function toPart(text: string): string {
+  return text.replace(/; if the root CA is installed locally.*$/, '').replace(/\.$/, '');
+}
+
 function toUnreachable(address: ApiAddress, error: unknown): StevedoreError {
   const directory = isSocket(address) ? address : address.url;
   return new StevedoreError(
     'ERR_API_UNREACHABLE',
-    { directory, problem: messageOf(error) },
+    { directory, problem: toPart(messageOf(error)) },
     { cause: error },
   );
 }

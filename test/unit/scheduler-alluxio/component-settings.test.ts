@@ -67,6 +67,17 @@ describe('settings of a component', () => {
     assert.ok(worker?.includes('alluxio.integration.mesos.worker.java.opts set to -XX:+UseG1GC'));
   });
 
+  it('a property among Java options is one, so that schedulers may differ in what concerns one host', () => {
+    const at = (directory: string) => ({
+      'alluxio.integration.mesos.java.opts': `-Dalluxio.integration.mesos.state.dir=${directory} -Dx=1`,
+    });
+    assert.deepEqual(restartsOf(at('/a'), at('/b')), { master: [], worker: [] });
+    const property = {
+      'alluxio.integration.mesos.java.opts': '-Dalluxio.user.file.writetype.default=THROUGH',
+    };
+    assert.deepEqual(restartsOf({}, property).master, ['alluxio.user.file.writetype.default set to THROUGH']);
+  });
+
   it('what concerns the framework restarts nothing', () => {
     const keys = {
       'alluxio.integration.mesos.failover.timeout': '1d',
