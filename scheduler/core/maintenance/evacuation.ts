@@ -46,9 +46,22 @@ function leave(draft: Draft, component: ComponentSpec, { instance, departure }: 
   draft.apply(instance.name, { kind: isEnded ? 'stop' : 'restart' });
 }
 
+/** One of every agent without a task is not waited for on a drained host, unless an operator holds it back there. */
+function endAbsent(draft: Draft, component: ComponentSpec): void {
+  if (component.count !== 'every-agent') return;
+  for (const instance of listInstances(draft.state.instances, component.name)) {
+    const { phase, hostname = '', paused } = instance;
+    if ((phase !== 'waiting' && phase !== 'refused') || paused === true) continue;
+    const departure = findDeparture(draft.state, hostname, draft.nowMs);
+    if (departure?.kind === 'drained' && judgeLeave(component, instance) === undefined)
+      leave(draft, component, { instance, departure });
+  }
+}
+
 export function leaveHosts(draft: Draft): void {
   if (!hasDepartures(draft.state)) return;
   for (const component of draft.state.settings.spec.components) {
+    endAbsent(draft, component);
     const [next] = listLeavers(draft, component)
       .filter((leaver) => canLeave(draft, component, leaver))
       .toSorted((a, b) => a.departure.dueMs - b.departure.dueMs);

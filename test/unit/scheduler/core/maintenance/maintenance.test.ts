@@ -112,6 +112,24 @@ describe('engine: drained hosts', () => {
     assert.equal(launchesOf(world.offer('h1', 'h2'))[0]?.placed.agentHostname, 'h1');
   });
 
+  it('ends one of every agent also while it has no task', () => {
+    const world = start(makeComponent({ count: 'every-agent', uniqueHost: true }), ['h1', 'h2']);
+    world.report('worker-0', 'TASK_FAILED');
+    order(world, 'drain', 'h1');
+    assert.deepEqual(killed(world.tick(500)), []);
+    assert.deepEqual(world.state.instances.names(), ['worker-1']);
+  });
+
+  it('goes on ending one of every agent after the scheduler was killed', () => {
+    const world = start(makeComponent({ count: 'every-agent', uniqueHost: true }), ['h1', 'h2']);
+    order(world, 'drain', 'h1');
+    world.tick(500);
+    restartEngine(world);
+    world.subscribe();
+    world.report('worker-0', 'TASK_KILLED');
+    assert.deepEqual(world.state.instances.names(), ['worker-1']);
+  });
+
   it('is offered again soon, so that one of every agent comes back when the host may be used', () => {
     const world = start(makeComponent({ count: 'every-agent', uniqueHost: true }), ['h1']);
     order(world, 'drain', 'h2');
