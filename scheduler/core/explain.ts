@@ -35,7 +35,6 @@ function explainDisconnected({ mode }: EngineState): string {
 function explainNow(state: EngineState, instance: InstanceRecord, nowMs: number): string {
   const { spec } = state.settings;
   if (!state.connected) return explainDisconnected(state);
-  if (instance.paused) return 'held back by an operator until it is resumed';
   const component = findComponent(spec, instance.component);
   const unmet = component === undefined ? [] : listUnmet(spec, component, state.instances);
   if (unmet.length > 0) return `waits until ${unmet.join(' and ')} is ready`;
