@@ -73,9 +73,11 @@ describe('settings of a component', () => {
     });
     assert.deepEqual(restartsOf(at('/a'), at('/b')), { master: [], worker: [] });
     const property = {
-      'alluxio.integration.mesos.java.opts': '-Dalluxio.user.file.writetype.default=THROUGH',
+      'alluxio.integration.mesos.java.opts': '-Dalluxio.user.file.metadata.sync.interval=1min',
     };
-    assert.deepEqual(restartsOf({}, property).master, ['alluxio.user.file.writetype.default set to THROUGH']);
+    assert.deepEqual(restartsOf({}, property).master, [
+      'alluxio.user.file.metadata.sync.interval set to 1min',
+    ]);
   });
 
   it('what concerns the framework restarts nothing', () => {
