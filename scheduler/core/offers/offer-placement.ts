@@ -10,10 +10,10 @@ import { listInstances, planDemand } from '../plan.ts';
 import type { ComponentSpec } from '../service-spec.ts';
 import { markReservations } from '../volumes/ledger.ts';
 import { releaseOffered } from '../volumes/release.ts';
+import { MAX_EVALUATIONS } from './component-search.ts';
 import { launchOn } from './instance-launch.ts';
 import { noteOffers } from './offer-demand.ts';
 import { type Evaluation, evaluateOffer } from './offer-evaluator.ts';
-import { MAX_EVALUATIONS } from './offer-pool.ts';
 import { respond } from './offer-response.ts';
 import { type Round, createRound, toRequest } from './placement-round.ts';
 
