@@ -28,7 +28,8 @@ export function welcome(draft: SessionDraft, event: EventOf<'welcomed'>): void {
   if (session !== undefined) draft.effects.push({ kind: 'restore-watches', zxid: lastZxid });
   change(draft, {
     session: { id, password, timeoutMs, provenMs: link.sentMs },
-    link: { kind: 'up', lastSentMs: draft.nowMs, pingSentMs: undefined },
+    // What goes out now has no answer that proves anything: the first ping is due by the greeting's time.
+    link: { kind: 'up', lastSentMs: link.sentMs, pingSentMs: undefined },
   });
 }
 

@@ -42,6 +42,19 @@ describe('a ZooKeeper session under any trouble', () => {
     );
   });
 
+  it('holds over a link whose answers take up to a quarter of its timeout', () => {
+    for (const delayMs of [100, 251, 300, 375]) {
+      const simulation = new SessionSimulation(() => delayMs);
+      simulation.pass(5_000, () => {});
+      const owned = simulation.believesToOwn;
+      simulation.pass(30_000, () =>
+        assert.equal(simulation.model.link.kind, 'up', `with ${delayMs} ms each way`),
+      );
+      assert.notEqual(owned, undefined);
+      assert.equal(simulation.believesToOwn, owned);
+    }
+  });
+
   it('answers every request once, and is there again when the trouble is over', () => {
     fc.assert(
       fc.property(fc.array(trouble, { maxLength: 25 }), delays, (steps, delaysMs) => {
