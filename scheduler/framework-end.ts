@@ -50,6 +50,11 @@ export class FrameworkEnd {
     this.stop();
   }
 
+  /** @throws what made it end, for whoever is told that something was done. */
+  refuseFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   /** Mesos has removed the framework as asked: the state forgets it. */
   async tearDown(facts: EngineFacts, state: SchedulerState): Promise<void> {
     const change = { frameworkId: null, changed: [], removed: [], facts: forgetService(facts) };
@@ -80,7 +85,7 @@ export class FrameworkEnd {
 
   /** The exit status. @throws what made it end. */
   finish({ facts, mode }: EngineState, log: Logger): number {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.refuseFailed();
     if (this.#isTornDown && facts.failedTasks?.exceeded !== undefined)
       throw toFailedTasksError(facts.failedTasks);
     const rest = mode === 'running' ? 'tasks keep running' : 'the next start goes on with the teardown';

@@ -60,6 +60,8 @@ export class RunControl implements SchedulerControl {
     const problem = judgeAction(this.#run.state, action);
     if (problem !== undefined) throw problem;
     await this.#run.dispatch({ kind: 'operator', action });
+    // An order that could not be stored is none.
+    this.#run.end.refuseFailed();
   }
 
   async teardown({ keepVolumes }: { readonly keepVolumes: boolean }): Promise<TeardownReport> {

@@ -19,6 +19,12 @@ export const SCHEDULER_STATE_ERRORS = {
     text: 'The state directory {directory} cannot be used: {problem}.',
     advice: 'Give a --state-dir that this user may write.',
   },
+  ERR_STATE_WRITE: {
+    text: 'The state in {directory} cannot be written: {problem}.',
+    advice:
+      'Nothing was done on what could not be kept, and every task keeps running. Make room, then start again.',
+    status: 503,
+  },
   ERR_STATE_CLUSTER: {
     text: "The state in {directory} is of cluster '{found}', not of '{cluster}'.",
     advice: 'Give each cluster a place of its own for its state.',

@@ -8,7 +8,8 @@ import { NO_REFUSALS } from '../core/explanation/refusal-ledger.ts';
 import { type StageSummary, summarizeLedger } from '../core/explanation/stage-summary.ts';
 import type { FailureRecord } from '../core/failures/failure-record.ts';
 import { type InstancePhase, type InstanceRecord, nameOpenSlot } from '../core/instance.ts';
-import { type PlanPhase, listInstances, orderComponents, toPlanPhase } from '../core/plan.ts';
+import { listInstances, orderComponents } from '../core/plan.ts';
+import { type RolloutPhase, toRolloutPhase } from '../core/rollout/plan-report.ts';
 import type { ComponentSpec } from '../core/service-spec.ts';
 import { describeNeeds } from './needs.ts';
 
@@ -42,7 +43,7 @@ export interface StatusReport {
   readonly connected: boolean;
   readonly master?: string | undefined;
   readonly frameworkId?: string | undefined;
-  readonly phase: PlanPhase;
+  readonly phase: RolloutPhase;
   /** Why the configuration that was given is not used; the former one is. */
   readonly refused?: readonly string[] | undefined;
   readonly startedAtMs: number;
@@ -132,7 +133,7 @@ export function toStatusReport(
     connected: state.connected,
     master: state.master,
     frameworkId: state.frameworkId,
-    phase: state.mode === 'running' ? toPlanPhase(spec, state.instances) : 'tearing-down',
+    phase: toRolloutPhase(state, nowMs),
     refused: state.refused,
     startedAtMs: process.startedAtMs,
     nowMs,

@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StevedoreError } from '../../protocol/errors.ts';
+import { StevedoreError, messageOf } from '../../protocol/errors.ts';
 import { PLAIN_RECORDS } from './record-cipher.ts';
 import { CodedRecordStore, type RecordCodec } from './record-codec.ts';
 import type { RecordChanges, RecordStore } from './record-store.ts';
@@ -11,9 +11,11 @@ import { prepareSqliteSchema } from './sqlite-schema.ts';
 
 class SqliteRecordStore implements RecordStore {
   readonly #database: DatabaseSync;
+  readonly #directory: string;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, directory: string) {
     this.#database = database;
+    this.#directory = directory;
   }
 
   read(): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -21,15 +23,17 @@ class SqliteRecordStore implements RecordStore {
     return Promise.resolve(new Map(rows.map(({ name, value }) => [name as string, value as Uint8Array])));
   }
 
+  /** @throws StevedoreError ERR_STATE_WRITE */
   async write(changes: RecordChanges): Promise<void> {
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
+      this.#database.exec('BEGIN IMMEDIATE');
       this.#apply(changes);
       this.#database.exec('COMMIT');
     } catch (error) {
       // A full disk has rolled it back already.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
+      const details = { directory: this.#directory, problem: messageOf(error) };
+      throw new StevedoreError('ERR_STATE_WRITE', details, { cause: error });
     }
   }
 
@@ -53,7 +57,7 @@ const BUSY_TIMEOUT_MS = 5000;
 /**
  * Opens or makes the store of one directory, which must be locked by whoever writes. The state of an older version is
  * brought up to date, with a copy of the old file left beside it.
- * @throws StevedoreError ERR_STATE_VERSION, ERR_STATE_DAMAGED
+ * @throws StevedoreError ERR_STATE_VERSION, ERR_STATE_DAMAGED, ERR_STATE_WRITE
  */
 export function openSqliteRecordStore(
   directory: string,
@@ -65,10 +69,12 @@ export function openSqliteRecordStore(
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     prepareSqliteSchema(database, directory);
-    return new CodedRecordStore(new SqliteRecordStore(database), codecs);
+    return new CodedRecordStore(new SqliteRecordStore(database, directory), codecs);
   } catch (error) {
     database.close();
-    if (error instanceof StevedoreError || !/malformed|not a database/.test(String(error))) throw error;
-    throw new StevedoreError('ERR_STATE_DAMAGED', { record: path, problem: 'it is no intact SQLite file' });
+    if (error instanceof StevedoreError) throw error;
+    if (/malformed|not a database/.test(String(error)))
+      throw new StevedoreError('ERR_STATE_DAMAGED', { record: path, problem: 'it is no intact SQLite file' });
+    throw new StevedoreError('ERR_STATE_WRITE', { directory, problem: messageOf(error) }, { cause: error });
   }
 }

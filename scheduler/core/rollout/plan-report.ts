@@ -93,6 +93,11 @@ function toVersionReport(version: ConfigurationVersion | undefined): VersionRepo
   return version && { digest: version.digest, sinceMs: version.sinceMs };
 }
 
+/** The phase alone. */
+export function toRolloutPhase(state: EngineState, nowMs: number): RolloutPhase {
+  return findPhase(state, viewAllProgress(state, nowMs), listAwaiting(state).length > 0);
+}
+
 /** Pure; for the API, and for a plan that is looked at before it is applied. */
 export function toPlanReport(state: EngineState, nowMs: number): PlanReport {
   const progress = viewAllProgress(state, nowMs);

@@ -56,6 +56,19 @@ describe('records in SQLite, when things go wrong', function () {
     }
   });
 
+  it('says which state could not be written, and why', async () => {
+    const store = openSqliteRecordStore(directory, []);
+    const other = new DatabaseSync(join(directory, 'state.sqlite'));
+    other.exec('DROP TABLE records');
+    other.close();
+    await assert.rejects(store.write(new Map([['a', Buffer.from('1')]])), (error: Error) => {
+      assert.equal((error as { code?: string }).code, 'ERR_STATE_WRITE');
+      assert.match(error.message, /no such table/);
+      return error.message.includes(directory);
+    });
+    await store.close();
+  });
+
   it('two processes that make it at the same time get one store', async () => {
     const script = `
       import { openSqliteRecordStore } from '${MODULE}';

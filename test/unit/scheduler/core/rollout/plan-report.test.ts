@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { toStatusReport } from '../../../../../scheduler/api/status.ts';
 import { makeComponent } from '../../../../support/engine-world.ts';
 import { RolloutWorld, makeWorker } from './rollout-world.ts';
 
@@ -71,6 +72,8 @@ describe('plan', () => {
     assert.deepEqual(rows()[0], 'launch starting');
     world.becomeReady();
     assert.deepEqual(rows()[0], 'none starting');
+    // Everything is ready, and yet not all of it is as configured.
+    assert.equal(toStatusReport(world.state, { pid: 1, startedAtMs: 0 }, world.nowMs).phase, 'rolling-out');
     const { version, target } = world.plan();
     assert.notEqual(version?.digest, target?.digest);
   });
