@@ -93,7 +93,8 @@ function follow(draft: Draft, role: string, known: readonly string[]): void {
   const knownBefore = new Set(before.known);
   const isNew = known.some((name) => !knownBefore.has(name));
   const wantedSinceMs = known.length > 0 ? (before.wantedSinceMs ?? nowMs) : undefined;
-  let demand = { ...before, known, wantedSinceMs, reviveWanted: before.reviveWanted || isNew };
+  const reviveWanted = known.length > 0 && (before.reviveWanted || isNew);
+  let demand = { ...before, known, wantedSinceMs, reviveWanted };
   const mayRevive = nowMs - demand.lastReviveAtMs >= state.settings.timing.reviveIntervalMs;
   if (demand.reviveWanted && mayRevive) {
     draft.add({ kind: 'revive', roles: [role] });

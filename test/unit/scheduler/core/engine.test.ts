@@ -290,6 +290,19 @@ describe('engine: offer hygiene', () => {
     assert.deepEqual(kindsOf(world.report('master-0', 'TASK_KILLED')), ['persist', 'acknowledge']);
     assert.ok(kindsOf(world.tick(timing.reviveIntervalMs)).includes('revive'));
   });
+
+  it('forgets a wish that was fulfilled before it could revive', () => {
+    const world = startMaster();
+    world.nowMs += timing.reviveIntervalMs;
+    world.report('master-0', 'TASK_KILLED');
+    world.tick(timing.backoffBaseMs);
+    world.offer('h1');
+    world.send({ kind: 'operator', action: { kind: 'restart', instance: 'master-0' } });
+    world.report('master-0', 'TASK_KILLED');
+    world.offer('h1');
+    assert.equal(world.instance('master-0').phase, 'launching');
+    assert.ok(!kindsOf(world.tick(timing.reviveIntervalMs)).includes('revive'));
+  });
 });
 
 describe('engine: a scheduler that comes back', () => {
