@@ -100,6 +100,13 @@ async function run(options: SchedulerOptions, hooks: SchedulerHooks, cleanup: Cl
   return await (location.kind === 'sqlite' ? runAlone(parts) : runInTurn(parts));
 }
 
+/** Only what nobody foresaw is for programmers: a disk that is full says so itself. */
+function findStack(error: unknown): string | undefined {
+  const isForeseen =
+    error instanceof StevedoreError || (error as NodeJS.ErrnoException).syscall !== undefined;
+  return isForeseen || !(error instanceof Error) ? undefined : error.stack;
+}
+
 /**
  * The exit status: 0 after a stop or a teardown, 1 when it cannot go on; the reason is logged. Tasks are ended by a
  * teardown only.
@@ -109,8 +116,7 @@ export async function runScheduler(options: SchedulerOptions, hooks: SchedulerHo
   try {
     return await run(options, hooks, cleanup);
   } catch (error) {
-    const stack = error instanceof StevedoreError || !(error instanceof Error) ? undefined : error.stack;
-    hooks.log.error({ stack }, messageOf(error));
+    hooks.log.error({ stack: findStack(error) }, messageOf(error));
     // What hangs may still act, and would keep this process alive.
     if (error instanceof StevedoreError && error.code === 'ERR_LEADER_STUCK') process.exit(1);
     return 1;
