@@ -167,10 +167,20 @@ export class SimulatedCluster {
     if (this.rescinds) this.master.rescindAll();
     for (const event of events) {
       if (!this.scheduler.isAlive) return;
-      this.#note(event);
-      await this.scheduler.receive(event);
+      await this.#tell(event);
       this.#checkAnswered(event);
     }
+  }
+
+  /** Whoever dies because nothing could be stored has heard nothing. */
+  async #tell(event: EngineEvent): Promise<void> {
+    const isStoreFailing = this.store.failure === 'before';
+    const before = new Map(isStoreFailing ? this.told : []);
+    this.#note(event);
+    await this.scheduler.receive(event);
+    if (!isStoreFailing || this.scheduler.isAlive) return;
+    this.told.clear();
+    for (const [taskId, told] of before) this.told.set(taskId, told);
   }
 
   /** What the scheduler hears, it must act by; a scheduler that dies meanwhile hears it again. */
